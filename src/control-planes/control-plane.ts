@@ -1,0 +1,194 @@
+// The interface of a control plane: a value of data and pure functions. Planes describe, connection/http.ts performs.
+
+import type { Secret } from "../secrets/secret.ts";
+import type { Fields } from "./fields.ts";
+
+/** JSON, in which any string may still be a Secret; it is revealed at the socket and nowhere else. */
+export type Body = string | number | boolean | null | Secret | readonly Body[] | { readonly [key: string]: Body };
+
+/** One request that a conversation asks for. Paths are joined to the connection's URL, whose own path is kept. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Begins with `/`; already percent-encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | Secret>>;
+  /** Sent as JSON. */
+  readonly body?: Body;
+  /** Sent without credentials (public routes). */
+  readonly anonymous?: true;
+  /** A POST that changes nothing: it is retried like a GET, and `--dry-run` performs it. */
+  readonly readOnly?: true;
+  /** A write that may be repeated without harm, so it is retried when its answer is lost. */
+  readonly repeatable?: true;
+  /** Milliseconds to wait for the answer; the default suits a quick database write. */
+  readonly timeout?: number;
+  /** Milliseconds to wait before sending, for a second look after a lost answer. */
+  readonly delay?: number;
+}
+
+/** What came back, whatever its status was below 400. `body` is parsed JSON, or text when it is not JSON. */
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly requestId?: string;
+}
+
+/**
+ * The requests of one operation, one after another, each seeing the answer before it. Statuses of 400 and above arrive as a
+ * thrown ApiError or AuthenticationError, lost answers as NetworkError or OutcomeUnknownError, so that a plane can look before it gives up.
+ */
+export type Conversation<T> = Generator<HttpRequest, T, HttpResponse>;
+
+/** A provider as a control plane reports it, in words that every plane shares. */
+export interface Provider {
+  readonly id: string;
+  readonly name: string;
+  readonly vendor?: string;
+  readonly models?: readonly string[];
+  readonly enabled?: boolean;
+  readonly hasSecret?: boolean | "unknown";
+  /** ISO 8601, UTC. */
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
+  /** What only this plane knows and a person would look for, e.g. who has access. JSON. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  /** The plane's own record, secrets removed. */
+  readonly raw: unknown;
+}
+
+/** The result of a write: what is stored now, and what a person should know about it. */
+export interface Written {
+  readonly provider: Provider;
+  /** Facts worth telling that are not failures. */
+  readonly warnings: readonly string[];
+  /** What was asked for and is not there; any of these makes the exit code 1. */
+  readonly differences: readonly string[];
+}
+
+/** Who the token is, where; shown before a write and by `login`. */
+export interface Account {
+  /** e.g. `Acme Inc (admin, ada@example.com)`. */
+  readonly label: string;
+  readonly warnings: readonly string[];
+}
+
+/** One entry of a pick list that the control plane itself offers. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly detail?: string;
+}
+
+/** Plane-specific settings of a profile, e.g. Den's organization; never a secret. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** A spec without its plane: what code that serves every plane sees. */
+export type Spec = Readonly<Record<string, unknown>>;
+
+export interface CreateArguments<S> {
+  readonly spec: S;
+  readonly settings: Settings;
+  /** Create although a provider of the same identity exists. */
+  readonly allowDuplicate: boolean;
+}
+
+export interface UpdateArguments<S> {
+  /** Id or exact name. */
+  readonly selector: string;
+  /** Only what is to change. */
+  readonly changes: Partial<S>;
+  /** Names of fields to empty. */
+  readonly clear: readonly string[];
+  readonly settings: Settings;
+}
+
+export interface SelectArguments {
+  /** Id or exact name. */
+  readonly selector: string;
+  readonly settings: Settings;
+}
+
+export interface SettingsArguments {
+  readonly settings: Settings;
+}
+
+/** An operation that a plane lacks: the reason is the error, the help note and the README cell. */
+export interface Unsupported {
+  readonly unsupported: string;
+}
+
+// Written as a method so that a plane's own spec type fits where every plane's is expected.
+type Operation<A, T> = { run(given: A): Conversation<T> }["run"] | Unsupported;
+
+/** Every operation, or the reason for its absence: a forgotten one does not compile. */
+export interface Operations<S> {
+  /** The cheapest request that proves the token. */
+  readonly check: Operation<SettingsArguments, Account>;
+  readonly list: Operation<SettingsArguments, readonly Provider[]>;
+  readonly get: Operation<SelectArguments, Provider>;
+  readonly create: Operation<CreateArguments<S>, Written>;
+  readonly update: Operation<UpdateArguments<S>, Written>;
+  readonly enable: Operation<SelectArguments, Written>;
+  readonly disable: Operation<SelectArguments, Written>;
+  readonly delete: Operation<SelectArguments, Provider>;
+}
+
+export type OperationName = keyof Operations<Spec>;
+
+/** How a plane words a refusal. Text from the server is cleaned and cut by the core. */
+export interface PlaneError {
+  readonly message: string;
+  /** The plane's own code. */
+  readonly code?: string;
+  readonly hint?: string;
+  readonly issues?: readonly { readonly path: string; readonly message: string }[];
+}
+
+export interface ErrorCircumstances {
+  readonly request: HttpRequest;
+  readonly token: Secret;
+  /** The same token was accepted earlier in this conversation. */
+  readonly acceptedBefore: boolean;
+}
+
+/** A problem that a rule finds across fields; `path` names the field it speaks of. */
+export interface RuleProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A check across fields, run on a whole spec (never on a partial update). */
+export type Rule<S> = { check(spec: S): readonly RuleProblem[] }["check"];
+
+export interface ControlPlane<S = Spec> {
+  readonly kind: string;
+  readonly name: string;
+  readonly documentation: string;
+  /** Hosted service, where there is one. */
+  readonly defaultUrl?: string;
+  /** What a token is called there, where to get one. */
+  readonly tokenHelp: string;
+  /** Plane-specific settings of a profile, asked by `login`. */
+  readonly settings: Fields;
+  /** The spec, field by field, in the order of prompts and help. */
+  readonly fields: Fields;
+  readonly rules: readonly Rule<S>[];
+  /** Adds the credentials (one kind only), and whatever else the settings call for. Throws ValidationError when the settings do not fit the token. */
+  authorize(request: HttpRequest, token: Secret, settings: Settings): HttpRequest;
+  readonly operations: Operations<S>;
+  /** Never throws, whatever came back. */
+  readError(response: HttpResponse, circumstances: ErrorCircumstances): PlaneError;
+}
+
+/** Sends one request and gives its response: `const response = yield* ask({ method: "GET", path })`. */
+export function* ask(request: HttpRequest): Conversation<HttpResponse> {
+  return yield request;
+}
+
+/** True when the plane has the operation. */
+export function isSupported<A, T>(operation: Operation<A, T>): operation is Extract<Operation<A, T>, (given: A) => unknown> {
+  return typeof operation === "function";
+}

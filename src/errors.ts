@@ -1,0 +1,154 @@
+// The few kinds of error, each with its exit code. Rendered once, in output/errors.ts.
+
+/** Exit codes of the process; README lists what each means. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 70 | 130;
+
+/** Machine-readable cause of a failure: `error.code` of `-o json`. A closed set: scripts branch on it. */
+export type ErrorCode =
+  | "already_exists"
+  | "ambiguous_name"
+  | "authentication"
+  | "cancelled"
+  | "changed_meanwhile"
+  | "internal"
+  | "invalid_input"
+  | "network"
+  | "not_found"
+  | "outcome_unknown"
+  | "partial_failure"
+  | "refused"
+  | "secret_unavailable"
+  | "server_error"
+  | "settings_damaged"
+  | "unexpected_response"
+  | "unsupported_operation"
+  | "usage";
+
+/** One problem in the input: which field (dotted path), where it was written, and what to do about it. */
+export interface Issue {
+  readonly path: string;
+  readonly message: string;
+  /** `--flag`, or `file:line:column`, when the value was written somewhere. */
+  readonly where?: string;
+}
+
+/** What an error may carry beside its message. Nothing here may hold a secret. */
+export interface ErrorDetails {
+  /** What to do next. */
+  readonly hint?: string;
+  /** HTTP status, where a control plane answered. */
+  readonly status?: number;
+  /** The control plane's own id of the request, to quote to its operators. */
+  readonly requestId?: string;
+  readonly issues?: readonly Issue[];
+  readonly cause?: unknown;
+}
+
+/** The parent of every error that llmp expects; anything else that is thrown is a bug of llmp's (exit 70). */
+export abstract class LlmpError extends Error {
+  abstract readonly exitCode: ExitCode;
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export type ApiErrorCode =
+  | "already_exists"
+  | "changed_meanwhile"
+  | "not_found"
+  | "refused"
+  | "server_error"
+  | "unexpected_response";
+
+/** The control plane refused or failed. */
+export class ApiError extends LlmpError {
+  readonly exitCode = 1;
+  declare readonly code: ApiErrorCode;
+  /** The control plane's own error code, when it gave one. */
+  readonly planeCode: string | undefined;
+
+  constructor(code: ApiErrorCode, message: string, details: ErrorDetails & { planeCode?: string } = {}) {
+    super(code, message, details);
+    this.planeCode = details.planeCode;
+  }
+}
+
+/** The invocation makes no sense as it stands. */
+export class UsageError extends LlmpError {
+  readonly exitCode = 2;
+
+  constructor(message: string, details: ErrorDetails & { code?: "usage" | "ambiguous_name" | "settings_damaged" } = {}) {
+    super(details.code ?? "usage", message, details);
+  }
+}
+
+/** The input is incomplete or wrong; every problem is listed at once. */
+export class ValidationError extends LlmpError {
+  readonly exitCode = 2;
+  readonly issues: readonly Issue[];
+
+  constructor(message: string, issues: readonly Issue[], details: ErrorDetails = {}) {
+    super("invalid_input", message, { ...details, issues });
+    this.issues = issues;
+  }
+}
+
+/** The control plane has no such operation; the message says why and what to do instead. */
+export class UnsupportedOperationError extends LlmpError {
+  readonly exitCode = 2;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super("unsupported_operation", message, details);
+  }
+}
+
+/** The token: missing, wrong, expired, or without the right. */
+export class AuthenticationError extends LlmpError {
+  readonly exitCode = 4;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super("authentication", message, details);
+  }
+}
+
+/** The request did not reach the control plane, so nothing was changed. */
+export class NetworkError extends LlmpError {
+  readonly exitCode = 6;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super("network", message, details);
+  }
+}
+
+/** A write was sent and its answer was lost: it may have happened. */
+export class OutcomeUnknownError extends LlmpError {
+  readonly exitCode = 6;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super("outcome_unknown", message, details);
+  }
+}
+
+/** A reference could not be resolved, or the keychain is locked or absent. */
+export class SecretUnavailableError extends LlmpError {
+  readonly exitCode = 7;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super("secret_unavailable", message, details);
+  }
+}
+
+/** The person stopped it (Ctrl-C, or "no" to a confirmation). */
+export class CancelledError extends LlmpError {
+  readonly exitCode = 130;
+
+  constructor(message = "cancelled", details: ErrorDetails = {}) {
+    super("cancelled", message, details);
+  }
+}

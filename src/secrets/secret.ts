@@ -1,0 +1,30 @@
+// A value that prints as `[redacted]` wherever it is printed; only the socket, the keychain and a child's standard input see inside.
+
+const REDACTED = "[redacted]";
+
+/** Holds a secret string. String conversion, JSON, `util.inspect` and structured logging all show `[redacted]`. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value itself. Call it only where the value leaves for its destination. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return REDACTED;
+  }
+
+  toJSON(): string {
+    return REDACTED;
+  }
+
+  // `Symbol.for` rather than an import keeps this file free of node:util.
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return REDACTED;
+  }
+}
