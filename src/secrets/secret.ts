@@ -15,6 +15,11 @@ export class Secret {
     return this.#value;
   }
 
+  /** The same secret behind a prefix, e.g. `Bearer `. */
+  prefixed(prefix: string): Secret {
+    return new Secret(prefix + this.#value);
+  }
+
   toString(): string {
     return REDACTED;
   }

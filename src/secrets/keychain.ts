@@ -1,0 +1,162 @@
+// The keychain of the operating system, asked through a short-lived child process so that it can neither hang nor crash llmp.
+
+import * as z from "zod/mini";
+import { CancelledError, UsageError } from "../errors.ts";
+import { type ChildOutcome, runChild, type Spawn } from "./child-process.ts";
+import { type KeychainError, keychainError, readFailure } from "./keychain-failure.ts";
+import type { KeychainAnswer, KeychainReply, KeychainRequest } from "./keychain-message.ts";
+import { Secret } from "./secret.ts";
+
+/** A store of secrets by account name. Every method throws SecretUnavailableError when the store cannot be used. */
+export interface Keychain {
+  /** The secret, or undefined when there is none of this name. */
+  get(account: string): Promise<Secret | undefined>;
+  /** Adds or replaces. */
+  set(account: string, secret: Secret): Promise<void>;
+  /** True when there was one to delete. */
+  delete(account: string): Promise<boolean>;
+}
+
+/** Account names that begin so hold tokens of profiles, and are no keys that a reference may name. */
+export const PROFILE_PREFIX = "profile:";
+
+/** Milliseconds that the keychain has to answer. */
+const KEYCHAIN_TIMEOUT = 3000;
+
+/** Windows Credential Manager stores at most this many bytes of UTF-16 (CRED_MAX_CREDENTIAL_BLOB_SIZE). */
+const WINDOWS_MAXIMUM_BYTES = 2560;
+
+/** Bytes that a whole answer may have. */
+const MAXIMUM_ANSWER = 16 * 1024 * 1024;
+
+export interface KeychainOptions {
+  /** `process.execPath`. */
+  readonly node: string;
+  /** Path of the bundled keychain-process.ts. */
+  readonly script: string;
+  readonly spawn: Spawn;
+  /** The child finds the session's bus through it; no secret is put there. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** `process.platform`. */
+  readonly platform: string;
+  /** Milliseconds; 3,000 unless given. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+}
+
+// The child may be of another version than its parent while llmp is being updated, so its reply is checked.
+const Answer = z.union([
+  z.object({ secret: z.nullable(z.string()) }),
+  z.object({ stored: z.literal(true) }),
+  z.object({ deleted: z.boolean() }),
+  z.object({ failure: z.string() }),
+]);
+
+const Reply = z.union([z.object({ answers: z.array(Answer) }), z.object({ moduleMissing: z.string() })]);
+
+/** Account of a profile's token. It holds the origin of `url`, so that a profile edited to point elsewhere does not find it. */
+export function tokenAccount(profile: string, url: string): string {
+  const origin = URL.canParse(url) ? new URL(url).origin : "null";
+  if (origin === "null") throw new UsageError("a token is stored for an http or https URL", { hint: "correct the URL of the profile" });
+  return `${PROFILE_PREFIX}${profile}@${origin}`;
+}
+
+/** The keychain of this machine. Nothing is started before it is used; requests made in the same turn share one child process. */
+export function openKeychain(options: KeychainOptions): Keychain {
+  const ask = gatherRequests((requests) => converse(requests, options));
+  return {
+    async get(account) {
+      const answer = await ask({ operation: "get", account });
+      if (!("secret" in answer)) throw unexpectedAnswer(options);
+      return answer.secret === null ? undefined : new Secret(answer.secret);
+    },
+    async set(account, secret) {
+      if (options.platform === "win32" && Buffer.byteLength(secret.reveal(), "utf16le") > WINDOWS_MAXIMUM_BYTES)
+        throw keychainError("too_long", options.platform);
+      const answer = await ask({ operation: "set", account, secret: secret.reveal() });
+      if (!("stored" in answer)) throw unexpectedAnswer(options);
+    },
+    async delete(account) {
+      const answer = await ask({ operation: "delete", account });
+      if (!("deleted" in answer)) throw unexpectedAnswer(options);
+      return answer.deleted;
+    },
+  };
+}
+
+type Success = Exclude<KeychainAnswer, { failure: string }>;
+
+interface Waiting {
+  readonly request: KeychainRequest;
+  resolve(answer: Success): void;
+  reject(error: unknown): void;
+}
+
+/** Collects the requests of one turn, so that twenty keys of one manifest cost one process and at most one time limit. */
+function gatherRequests(send: (requests: readonly KeychainRequest[]) => Promise<readonly (Success | KeychainError)[]>) {
+  let waiting: Waiting[] = [];
+  const flush = async () => {
+    const batch = waiting;
+    waiting = [];
+    try {
+      const answers = await send(batch.map(({ request }) => request));
+      batch.forEach(({ resolve, reject }, index) => {
+        const answer = answers[index];
+        if (answer === undefined || answer instanceof Error) reject(answer);
+        else resolve(answer);
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  };
+  return (request: KeychainRequest): Promise<Success> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ request, resolve, reject });
+      if (waiting.length === 1) setImmediate(flush);
+    });
+}
+
+async function converse(requests: readonly KeychainRequest[], options: KeychainOptions): Promise<readonly (Success | KeychainError)[]> {
+  const outcome = await runChild(options.spawn, {
+    program: options.node,
+    words: [options.script],
+    // A debugger or a preloaded module has no business in the process that holds every key.
+    environment: { ...options.environment, NODE_OPTIONS: undefined },
+    input: JSON.stringify({ requests }),
+    timeout: options.timeout ?? KEYCHAIN_TIMEOUT,
+    maximumBytes: MAXIMUM_ANSWER,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const reply = readReply(outcome, requests, options);
+  if ("moduleMissing" in reply) throw keychainError("module_missing", options.platform);
+  if (reply.answers.length !== requests.length) throw unexpectedAnswer(options);
+  const sent = requests.flatMap((request) => (request.operation === "set" ? [new Secret(request.secret)] : []));
+  return reply.answers.map((answer) => ("failure" in answer ? readFailure(answer.failure, options.platform, sent) : answer));
+}
+
+function readReply(outcome: ChildOutcome, requests: readonly KeychainRequest[], options: KeychainOptions): KeychainReply {
+  if (outcome.kind === "cancelled") throw new CancelledError();
+  if (outcome.kind === "timed_out") {
+    const isWrite = requests.some(({ operation }) => operation !== "get");
+    throw keychainError("timed_out", options.platform, isWrite ? "the change may or may not have been made" : undefined);
+  }
+  if (outcome.kind === "killed") throw keychainError("other", options.platform, `its process crashed (${outcome.signal})`);
+  if (outcome.kind === "not_started") throw keychainError("other", options.platform, `its process could not be started (${outcome.code})`);
+  if (outcome.kind === "too_much_output") throw unexpectedAnswer(options);
+  if (outcome.code !== 0) throw keychainError("other", options.platform, `its process ended with exit code ${outcome.code}`);
+  const reply = Reply.safeParse(parseJson(new TextDecoder().decode(outcome.output)));
+  if (!reply.success) throw unexpectedAnswer(options);
+  return reply.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unexpectedAnswer({ platform }: KeychainOptions): KeychainError {
+  return keychainError("other", platform, "its process gave no sensible answer");
+}

@@ -1,0 +1,174 @@
+// References: where a secret comes from. Parsed early and without effects, resolved together before the first write.
+
+import { type Issue, SecretUnavailableError, UsageError } from "../errors.ts";
+import { type AcceptanceOptions, acceptSecret } from "./acceptance.ts";
+import { type Reading, type Scheme, type SchemeName, schemeNames, schemes } from "./schemes.ts";
+
+export type { RunProcess } from "./child-process.ts";
+
+import { Secret } from "./secret.ts";
+import type { SecretSources } from "./sources.ts";
+
+/** Where a secret comes from. */
+export interface Reference {
+  readonly scheme: SchemeName;
+  /** What follows the scheme. */
+  readonly rest: string;
+  /** As it was written. */
+  readonly text: string;
+}
+
+/** One field that wants a secret. */
+export interface SecretRequest extends AcceptanceOptions {
+  /** Dotted path of the field, or the flag. */
+  readonly field: string;
+  readonly reference: Reference;
+  /** `--flag` or `file:line:column`, where the reference was written. */
+  readonly where?: string;
+}
+
+export interface Resolved {
+  readonly secret: Secret;
+  readonly warnings: readonly string[];
+}
+
+export interface AllResolved {
+  /** In the order of the requests. */
+  readonly secrets: readonly Secret[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads text as a reference; undefined means that it is a literal value. Throws UsageError for a reference that is not well formed, and for
+ * anything that begins like one (`word:`, `word://`): a misspelt reference that became a literal would be stored as somebody's key.
+ * The message repeats no part of the text but the name of a known scheme.
+ */
+export function parseReference(text: string): Reference | undefined {
+  for (const scheme of schemeNames) {
+    const rest = schemes[scheme].pattern.exec(text)?.[1];
+    if (rest === undefined) continue;
+    const problem = schemes[scheme].check(rest);
+    if (problem !== undefined) throw new UsageError(`\`${schemes[scheme].usage}\` ${problem}`);
+    return { scheme, rest, text };
+  }
+  refuseUnknownScheme(text);
+  return undefined;
+}
+
+/** How messages and listings name a reference: as written, less what may be secret (the arguments of `exec:`). */
+export function labelReference({ scheme, rest }: Reference): string {
+  return schemes[scheme].label(rest);
+}
+
+/** Reads one reference. Throws SecretUnavailableError naming the reference, never its value; CancelledError when the run was stopped. */
+export async function resolveReference(reference: Reference, sources: SecretSources, options: AcceptanceOptions = {}): Promise<Resolved> {
+  const label = labelReference(reference);
+  try {
+    const reading = await read(reference, sources);
+    return { secret: accept(reading, options), warnings: reading.warnings };
+  } catch (error) {
+    if (!(error instanceof SecretUnavailableError)) throw error;
+    throw new SecretUnavailableError(`${label}: ${error.message}`, { ...error.details, cause: error });
+  }
+}
+
+/**
+ * Reads every reference, all at a time and each distinct one once. When any fails, all failures are told in one SecretUnavailableError,
+ * an issue each: field, where it was written, reference, what is wrong and what to do. Throws UsageError when two fields want standard input.
+ */
+export async function resolveAll(requests: readonly SecretRequest[], sources: SecretSources): Promise<AllResolved> {
+  refuseSharedInput(requests);
+  const references = new Map(requests.map((request) => [request.reference.text, request.reference]));
+  const readings = await readMany([...references.values()], sources);
+  const outcomes = requests.map((request) => settle(request, readings.get(request.reference.text)));
+  const issues = outcomes.flatMap((outcome) => (outcome instanceof Secret ? [] : [outcome]));
+  if (issues.length > 0) {
+    throw new SecretUnavailableError(issues.length === 1 ? "a secret could not be read" : `${issues.length} secrets could not be read`, {
+      issues,
+    });
+  }
+  const warnings = [...readings.values()].flatMap((reading) => (reading instanceof SecretUnavailableError ? [] : reading.warnings));
+  return { secrets: outcomes.filter((outcome) => outcome instanceof Secret), warnings };
+}
+
+/** Settled references by their text. */
+type Readings = ReadonlyMap<string, Reading | SecretUnavailableError>;
+
+// Schemes that other tools know, or that llmp may learn: naming one back gives nothing away.
+const FOREIGN_SCHEME = /^(?:op|vault|aws-sm|gcp-sm|azure-kv|pass|bw|doppler|infisical|sops|arn|https?)$/;
+
+function refuseUnknownScheme(text: string): void {
+  const word = /^([A-Za-z][A-Za-z0-9+.-]{1,20}):/.exec(text)?.[1];
+  if (word === undefined) return;
+  const name = word.toLowerCase();
+  const isKnown = FOREIGN_SCHEME.test(name) || Object.hasOwn(schemes, name);
+  // Keys with a colon exist (`AKIA…:secret` for Bedrock), in which the first word is not all lower case.
+  if (!isKnown && word !== name && !text.startsWith(`${word}://`)) return;
+  const usages = schemeNames.map((scheme) => schemes[scheme].usage).join(", ");
+  throw new UsageError(
+    isKnown ? `\`${word}:\` is not a kind of reference that llmp knows` : "this begins like a reference, of a kind that llmp does not know",
+    {
+      hint: `references are ${usages}; a key that has a colon in it can be given through env:NAME or standard input`,
+    },
+  );
+}
+
+async function read(reference: Reference, sources: SecretSources): Promise<Reading> {
+  const scheme: Scheme = schemes[reference.scheme];
+  return scheme.read(reference.rest, sources);
+}
+
+function accept({ value }: Reading, options: AcceptanceOptions): Secret {
+  const acceptance = acceptSecret(decode(value), options);
+  if ("problem" in acceptance) throw new SecretUnavailableError(`the value ${acceptance.problem}`);
+  return new Secret(acceptance.value);
+}
+
+function decode(bytes: Uint8Array | string): string {
+  if (typeof bytes === "string") return bytes;
+  // PowerShell's `>` writes UTF-16, of which a lenient decoder would make a key full of NULs.
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    throw new SecretUnavailableError("the value is UTF-16", { hint: "save it as UTF-8, for instance with `Out-File -Encoding utf8`" });
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new SecretUnavailableError("the value is not UTF-8 text", { hint: "save it as UTF-8" });
+  }
+}
+
+function refuseSharedInput(requests: readonly SecretRequest[]): void {
+  const fields = requests
+    .filter((request) => request.reference.scheme === "standardInput")
+    .map((request) => request.where ?? request.field);
+  if (fields.length < 2) return;
+  throw new UsageError(`\`-\` is given for ${fields.join(" and ")}, but standard input can be read once`, {
+    hint: "use another reference, such as env:NAME or file:PATH, for all but one",
+  });
+}
+
+async function readMany(references: readonly Reference[], sources: SecretSources): Promise<Readings> {
+  const readings = references.map(async (reference) => [reference.text, await read(reference, sources).catch(keepExpected)] as const);
+  return new Map(await Promise.all(readings));
+}
+
+function keepExpected(error: unknown): SecretUnavailableError {
+  if (error instanceof SecretUnavailableError) return error;
+  throw error;
+}
+
+function settle(request: SecretRequest, reading: Reading | SecretUnavailableError | undefined): Secret | Issue {
+  try {
+    if (reading === undefined) throw new Error(`reference of ${request.field} was not read`);
+    if (reading instanceof SecretUnavailableError) throw reading;
+    return accept(reading, request);
+  } catch (error) {
+    if (!(error instanceof SecretUnavailableError)) throw error;
+    return describe(request, error);
+  }
+}
+
+function describe({ field, reference, where }: SecretRequest, { message, details }: SecretUnavailableError): Issue {
+  const advice = details.hint === undefined ? "" : `; ${details.hint}`;
+  return { path: field, message: `${labelReference(reference)}: ${message}${advice}`, ...(where === undefined ? {} : { where }) };
+}

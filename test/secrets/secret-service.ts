@@ -1,0 +1,111 @@
+// A real Secret Service of its own: a private D-Bus session with gnome-keyring, away from the keychain of whoever runs the tests.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface SecretService {
+  /** What a program needs to reach it. */
+  readonly environment: Variables;
+  /** Runs a program in the session and gives its standard output. */
+  run(program: string, words: readonly string[], input?: string): Promise<string>;
+  lock(): Promise<void>;
+  pause(): void;
+  resume(): void;
+  /** Ends the session and all that it started. */
+  stop(): Promise<void>;
+}
+
+/** Programs that such a session needs and this machine lacks. */
+export const leftOut = ["dbus-run-session", "dbus-send", "gnome-keyring-daemon", "secret-tool"].filter((program) => !isInstalled(program));
+
+// Prints the daemon's process id and the bus's address once the daemon owns its name, then lives until its standard input is closed. Asking
+// the service itself would have the bus start a second one.
+const SESSION = `
+  mkfifo "$HOME/password"
+  gnome-keyring-daemon --foreground --unlock --components=secrets <"$HOME/password" >/dev/null &
+  printf pw >"$HOME/password"
+  tries=0
+  until dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.GetNameOwner string:org.freedesktop.secrets; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 100 ] || exit 1
+    sleep 0.05
+  done >/dev/null
+  echo "$! $DBUS_SESSION_BUS_ADDRESS"
+  cat >/dev/null
+`;
+
+/** Starts a session with an unlocked, empty keyring; all its files are below the folder. */
+export async function startSecretService(folder: string): Promise<SecretService> {
+  const home = await makeHome(folder);
+  const session = spawn("dbus-run-session", ["--", "sh", "-c", SESSION], { env: home, stdio: ["pipe", "pipe", "ignore"] });
+  const { address, pid } = await readReady(session);
+  const environment = { ...home, DBUS_SESSION_BUS_ADDRESS: address };
+  const signal = (name: NodeJS.Signals) => signalQuietly(pid, name);
+  const run: SecretService["run"] = (program, words, input = "") => runProgram(program, words, environment, input);
+  return {
+    environment,
+    run,
+    async lock() {
+      const path = "/org/freedesktop/secrets";
+      const words = ["--session", "--print-reply", "--dest=org.freedesktop.secrets", path, "org.freedesktop.Secret.Service.Lock"];
+      await run("dbus-send", [...words, `array:objpath:${path}/collection/login`]);
+    },
+    pause: () => signal("SIGSTOP"),
+    resume: () => signal("SIGCONT"),
+    async stop() {
+      signal("SIGKILL");
+      const ended = new Promise((resolve) => session.once("exit", resolve));
+      session.stdin?.end();
+      if (session.exitCode === null) await ended;
+    },
+  };
+}
+
+async function makeHome(folder: string): Promise<Variables> {
+  const places = { HOME: "home", XDG_DATA_HOME: "data", XDG_CONFIG_HOME: "config", XDG_CACHE_HOME: "cache", XDG_RUNTIME_DIR: "run" };
+  const paths = Object.entries(places).map(([name, place]) => [name, join(folder, place)] as const);
+  for (const [, path] of paths) await mkdir(path, { recursive: true, mode: 0o700 });
+  return { PATH: process.env.PATH, LANG: "C.UTF-8", ...Object.fromEntries(paths) };
+}
+
+async function readReady(session: ChildProcess): Promise<{ readonly address: string; readonly pid: number }> {
+  if (session.stdout === null) throw new Error("the session has no output");
+  for await (const line of createInterface(session.stdout)) {
+    const [, pid, address] = /^(\d+) (\S+)$/.exec(line) ?? [];
+    // Process 0 would mean the whole group of the tests.
+    if (address === undefined || Number(pid) < 2) break;
+    return { address, pid: Number(pid) };
+  }
+  session.stdin?.end();
+  throw new Error("the Secret Service did not start");
+}
+
+function runProgram(program: string, words: readonly string[], environment: Variables, input: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, { env: environment, stdio: ["pipe", "pipe", "inherit"] });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    child.once("error", reject);
+    child.once("close", (code) => (code === 0 ? resolve(output) : reject(new Error(`${program} ended with ${code}`))));
+    child.stdin.end(input);
+  });
+}
+
+function signalQuietly(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It is gone already.
+  }
+}
+
+function isInstalled(program: string): boolean {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
