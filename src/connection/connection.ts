@@ -1,0 +1,276 @@
+// Connections: a profile, the environment and flags made real. Flag > environment > profile for each value, and each remembers where it came from.
+
+import type { Context } from "../context.ts";
+import type { ControlPlane, Conversation, Settings } from "../control-planes/control-plane.ts";
+import { controlPlanes, isKind, type Kind, kinds } from "../control-planes/index.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import { AuthenticationError, UsageError } from "../errors.ts";
+import type { Secret } from "../secrets/secret.ts";
+import { addressText, parseAddress } from "./address.ts";
+import { type Credential, readCredential, refuseOtherOrigin, resolveCredential, type TokenText } from "./credentials.ts";
+import { type Channel, createMemory, type PerformOptions, perform, type Rehearsal, rehearse } from "./perform.ts";
+import type { NamedProfile } from "./profiles.ts";
+
+/** The part of Context that connecting touches. */
+export type ConnectionContext = Pick<Context, "version" | "environment" | "profiles" | "sources" | "send" | "clock" | "random" | "signal">;
+
+/** What was said on the command line. */
+export interface ConnectionFlags {
+  readonly profile?: string;
+  readonly controlPlane?: string;
+  readonly url?: string;
+  /** A reference; a literal is refused. */
+  readonly token?: string;
+  readonly caFile?: string;
+  readonly insecureHttp?: boolean;
+  /** Plane-specific settings, over those of the profile. */
+  readonly settings?: Settings;
+}
+
+export interface ConnectionOptions {
+  /** Receives the lines of `--debug`. */
+  trace?(line: string): void;
+  /** Receives what is worth telling about the token, e.g. that its file is open to others. */
+  warn?(line: string): void;
+}
+
+/** Where each value came from: `flag --url`, `environment LLMP_URL`, `profile den-prod`, `current profile den-prod`, `default`. */
+export interface Origins {
+  readonly profile?: string;
+  readonly controlPlane: string;
+  readonly url: string;
+  readonly token: string;
+  readonly caFile?: string;
+  readonly insecureHttp?: string;
+}
+
+export interface Connection {
+  readonly kind: Kind;
+  readonly plane: ControlPlane;
+  /** Name of the profile, when one is used. */
+  readonly profile?: string;
+  readonly url: URL;
+  readonly settings: Settings;
+  readonly origins: Origins;
+  /** `OpenWork Den at https://… (profile den-prod)`. */
+  describe(): string;
+  /** Performs a conversation to its end; throws what ends it. */
+  perform<T>(conversation: Conversation<T>, options?: Pick<PerformOptions, "reuseReads">): Promise<T>;
+  /** For `--dry-run`: performs the reads, and gives the first write instead of sending it. */
+  rehearse<T>(conversation: Conversation<T>): Promise<Rehearsal<T>>;
+}
+
+/** What a connection is made of once every value is found. */
+export interface Target {
+  readonly kind: Kind;
+  readonly plane: ControlPlane;
+  readonly profile?: string;
+  readonly url: URL;
+  readonly settings: Settings;
+  readonly caFile?: string;
+  readonly origins: Origins;
+  /** Called once, when the first request needs it. */
+  token(): Promise<Secret>;
+}
+
+/**
+ * Finds plane, URL and token, and gives the connection; nothing is sent, and the token is read at the first request that needs it.
+ * Throws UsageError for what is missing or wrong, AuthenticationError when no token is named anywhere.
+ */
+export async function connect(context: ConnectionContext, flags: ConnectionFlags, options: ConnectionOptions = {}): Promise<Connection> {
+  const chosen = await chooseProfile(context, flags);
+  const { value: kind, origin: kindOrigin } = chooseKind(context, flags, chosen);
+  const plane = await controlPlanes[kind].load();
+  const { url, ...address } = chooseAddress(context, flags, { chosen, plane, kind });
+  const { credential, origin: tokenOrigin } = chooseToken(context, flags, { chosen, plane, url });
+  const certificate = pick([flags.caFile, "flag --ca-file"], [chosen?.profile.caFile, chosen?.origin]);
+  const target: Target = {
+    kind,
+    plane,
+    ...(chosen === undefined ? {} : { profile: chosen.profile.name }),
+    url,
+    settings: { ...chosen?.profile.settings, ...flags.settings },
+    ...(certificate === undefined ? {} : { caFile: certificate.value }),
+    origins: {
+      ...(chosen === undefined ? {} : { profile: chosen.named }),
+      controlPlane: kindOrigin,
+      ...address.origins,
+      token: tokenOrigin,
+      ...(certificate === undefined ? {} : { caFile: certificate.origin }),
+    },
+    async token() {
+      if (chosen !== undefined && tokenOrigin === chosen.origin) refuseOtherOrigin(credential, chosen.profile, url);
+      const { secret, warnings } = await resolveCredential(credential, url, context.sources);
+      for (const warning of warnings) options.warn?.(warning);
+      return secret;
+    },
+  };
+  return openConnection(target, context, options);
+}
+
+/** Makes a connection of values that are known, as `login` does with a token that is not stored yet. */
+export function openConnection(
+  target: Target,
+  { version, send, clock, random, signal }: Pick<ConnectionContext, "version" | "send" | "clock" | "random" | "signal">,
+  options: ConnectionOptions = {},
+): Connection {
+  const { kind, plane, profile, url, settings, caFile, origins } = target;
+  let token: Promise<Secret> | undefined;
+  const channel: Channel = {
+    plane,
+    url,
+    settings,
+    userAgent: `llmp/${version}`,
+    ...(caFile === undefined ? {} : { caFile }),
+    send,
+    clock,
+    random,
+    signal,
+    memory: createMemory(),
+    token() {
+      token ??= target.token();
+      return token;
+    },
+  };
+  const traced = options.trace === undefined ? {} : { trace: options.trace };
+  return {
+    kind,
+    plane,
+    ...(profile === undefined ? {} : { profile }),
+    url,
+    settings,
+    origins,
+    describe: () => `${plane.name} at ${addressText(url)}${profile === undefined ? "" : ` (profile ${profile})`}`,
+    perform: (conversation, given) => perform(conversation, channel, { ...traced, ...given }),
+    rehearse: (conversation) => rehearse(conversation, channel, traced),
+  };
+}
+
+interface Chosen {
+  readonly profile: NamedProfile;
+  /** `profile den-prod`: the origin of the values that it gives. */
+  readonly origin: string;
+  /** `flag --profile`, `environment LLMP_PROFILE`, `current profile`: why this one. */
+  readonly named: string;
+}
+
+async function chooseProfile({ environment, profiles }: ConnectionContext, flags: ConnectionFlags): Promise<Chosen | undefined> {
+  const named = pick([flags.profile, "flag --profile"], [environment.get("LLMP_PROFILE"), "environment LLMP_PROFILE"]);
+  if (named !== undefined) return findProfile(profiles, named);
+  const kind = flags.controlPlane ?? environment.get("LLMP_CONTROL_PLANE");
+  // Whoever names plane and token means another connection than the current profile, whose URL and settings must not leak into it.
+  if (kind !== undefined && (flags.token ?? environment.get("LLMP_TOKEN")) !== undefined) return undefined;
+  const current = await profiles.current();
+  if (current === undefined) return undefined;
+  const chosen = await findProfile(profiles, { value: current, origin: "current profile" });
+  return kind === undefined || kind === chosen.profile.controlPlane ? chosen : undefined;
+}
+
+async function findProfile(profiles: ConnectionContext["profiles"], { value: name, origin }: Picked<string>): Promise<Chosen> {
+  const profile = await profiles.get(name);
+  if (profile !== undefined) return { profile, origin: `profile ${name}`, named: origin };
+  const names = (await profiles.list()).map((known) => known.name);
+  throw new UsageError(`there is no profile ${JSON.stringify(name)} (${origin})${didYouMean(name, names)}`, {
+    hint: names.length === 0 ? "there are no profiles yet: run `llmp login`" : `profiles: ${names.join(", ")}`,
+  });
+}
+
+function chooseKind({ environment }: ConnectionContext, flags: ConnectionFlags, chosen: Chosen | undefined): Picked<Kind> {
+  const said = pick(
+    [flags.controlPlane, "flag --control-plane"],
+    [environment.get("LLMP_CONTROL_PLANE"), "environment LLMP_CONTROL_PLANE"],
+  );
+  if (said !== undefined && chosen !== undefined && said.value !== chosen.profile.controlPlane) {
+    throw new UsageError(
+      `profile ${chosen.profile.name} is of ${chosen.profile.controlPlane}, but ${said.origin} says ${JSON.stringify(said.value)}`,
+      {
+        hint: "leave one of the two out",
+      },
+    );
+  }
+  const found = pick([said?.value, said?.origin], [chosen?.profile.controlPlane, chosen?.origin]);
+  if (found === undefined) throw nothingConfigured(environment, flags);
+  if (isKind(found.value)) return { value: found.value, origin: found.origin };
+  throw new UsageError(`${JSON.stringify(found.value)} (${found.origin}) is not a kind of control plane${didYouMean(found.value, kinds)}`, {
+    hint: `kinds: ${kinds.join(", ")}`,
+  });
+}
+
+function nothingConfigured(environment: ConnectionContext["environment"], flags: ConnectionFlags): UsageError {
+  const hasSome = [flags.url, flags.token, environment.get("LLMP_URL"), environment.get("LLMP_TOKEN")].some((value) => value !== undefined);
+  if (hasSome) {
+    return new UsageError("the kind of control plane is not given", {
+      hint: `give --control-plane KIND or LLMP_CONTROL_PLANE: ${kinds.join(", ")}`,
+    });
+  }
+  return new UsageError("no control plane is configured", {
+    hint: "run `llmp login`, or set LLMP_CONTROL_PLANE, LLMP_URL and LLMP_TOKEN; `llmp sandbox` offers one to try",
+  });
+}
+
+interface Found {
+  readonly chosen: Chosen | undefined;
+  readonly plane: ControlPlane;
+}
+
+interface Address {
+  readonly url: URL;
+  readonly origins: Pick<Origins, "url" | "insecureHttp">;
+}
+
+function chooseAddress({ environment }: ConnectionContext, flags: ConnectionFlags, found: Found & { readonly kind: Kind }): Address {
+  const { chosen, plane, kind } = found;
+  const said = pick(
+    [flags.url, "flag --url"],
+    [environment.get("LLMP_URL"), "environment LLMP_URL"],
+    [chosen?.profile.url, chosen?.origin],
+    [plane.defaultUrl, "default"],
+  );
+  if (said === undefined)
+    throw new UsageError(`the URL of ${plane.name} is not given`, {
+      hint: `give --url or LLMP_URL; there is no hosted ${kind} to take by default`,
+    });
+  // A profile's leave to use http is for its own URL, not for one that is given in its place.
+  const insecure = pick(
+    [flags.insecureHttp, "flag --insecure-http"],
+    [said.origin === chosen?.origin ? chosen?.profile.insecureHttp : undefined, chosen?.origin],
+  );
+  return {
+    url: parseAddress(said.value, { where: said.origin, insecureHttp: insecure?.value === true }),
+    origins: { url: said.origin, ...(insecure === undefined ? {} : { insecureHttp: insecure.origin }) },
+  };
+}
+
+function chooseToken(
+  { environment }: ConnectionContext,
+  flags: ConnectionFlags,
+  { chosen, plane, url }: Found & { readonly url: URL },
+): { readonly credential: Credential; readonly origin: string } {
+  const profile = chosen === undefined ? {} : { profile: chosen.profile };
+  if (flags.token !== undefined)
+    return { credential: readCredential({ from: "flag", text: flags.token, ...profile }), origin: "flag --token" };
+  const variable = environment.get("LLMP_TOKEN");
+  if (variable !== undefined) {
+    return { credential: readCredential({ from: "environment", text: variable, ...profile }), origin: "environment LLMP_TOKEN" };
+  }
+  if (chosen !== undefined) {
+    const text: TokenText = { from: "profile", text: chosen.profile.token, profile: chosen.profile };
+    return { credential: readCredential(text), origin: chosen.origin };
+  }
+  throw new AuthenticationError(`there is no token for ${plane.name} at ${addressText(url)}`, {
+    hint: `give --token REF or LLMP_TOKEN, or run \`llmp login\`; the token is ${plane.tokenHelp}`,
+  });
+}
+
+interface Picked<T> {
+  readonly value: T;
+  readonly origin: string;
+}
+
+/** The first candidate that has a value. */
+function pick<T>(...candidates: readonly (readonly [T | undefined, string | undefined])[]): Picked<T> | undefined {
+  for (const [value, origin] of candidates) {
+    if (value !== undefined && origin !== undefined) return { value, origin };
+  }
+  return undefined;
+}

@@ -1,0 +1,89 @@
+// The token of a connection: which reference applies, to which origin it may go, and its value when a request first needs it.
+
+import { SecretUnavailableError, UsageError } from "../errors.ts";
+import { tokenAccount } from "../secrets/keychain.ts";
+import { parseReference, type Reference, resolveReference } from "../secrets/references.ts";
+import { Secret } from "../secrets/secret.ts";
+import type { SecretSources } from "../secrets/sources.ts";
+import { type NamedProfile, OWN_KEYCHAIN_ENTRY } from "./profiles.ts";
+
+/** The text that names a token (or, from the environment alone, is one), and where it was written. */
+export type TokenText =
+  | { readonly from: "flag" | "environment"; readonly text: string; readonly profile?: NamedProfile }
+  | { readonly from: "profile"; readonly text: string; readonly profile: NamedProfile };
+
+/** A token that is known but not yet read. */
+export type Credential =
+  | { readonly kind: "literal"; readonly secret: Secret }
+  | { readonly kind: "reference"; readonly reference: Reference }
+  | { readonly kind: "own"; readonly profile: NamedProfile };
+
+/** Reads the text without effects. Throws UsageError, which never repeats what may be a token. */
+export function readCredential({ from, text, profile }: TokenText): Credential {
+  if (text === OWN_KEYCHAIN_ENTRY) {
+    if (profile !== undefined) return { kind: "own", profile };
+    throw new UsageError("`keychain:` alone means the token of a profile, and no profile is used", {
+      hint: "name one with --profile, or write keychain:NAME",
+    });
+  }
+  const reference = parse(text, from);
+  if (reference !== undefined) return { kind: "reference", reference };
+  switch (from) {
+    case "environment":
+      return { kind: "literal", secret: new Secret(text) };
+    case "flag":
+      throw new UsageError("--token takes a reference, not the token itself, which other users of this machine could see", {
+        hint: "write --token env:NAME, file:PATH, keychain:NAME or exec:COMMAND, or pipe it in: --token -",
+      });
+    case "profile":
+      throw new UsageError(`the token of profile ${profile?.name} in the settings file is not a reference`, {
+        hint: `run \`llmp login ${profile?.name}\`; if a token was written there, it should be replaced at the control plane too`,
+      });
+  }
+}
+
+/** Throws SecretUnavailableError when a profile's token that the keychain keeps would go to another origin than the profile's. */
+export function refuseOtherOrigin(credential: Credential, profile: NamedProfile, url: URL): void {
+  const isKept = credential.kind === "own" || (credential.kind === "reference" && credential.reference.scheme === "keychain");
+  const origin = URL.canParse(profile.url) ? new URL(profile.url).origin : profile.url;
+  if (!isKept || origin === url.origin) return;
+  throw new SecretUnavailableError(`the token of profile ${profile.name} was stored for ${origin}, and is not sent to ${url.origin}`, {
+    hint: `give the token for ${url.origin}: --token REF or LLMP_TOKEN`,
+  });
+}
+
+/** The value, and what to tell about it. Throws SecretUnavailableError. */
+export async function resolveCredential(
+  credential: Credential,
+  url: URL,
+  sources: SecretSources,
+): Promise<{ readonly secret: Secret; readonly warnings: readonly string[] }> {
+  if (credential.kind === "reference") return resolveReference(credential.reference, sources);
+  if (credential.kind === "literal") return { secret: await clean(credential.secret), warnings: [] };
+  const { name } = credential.profile;
+  const secret = await sources.keychain.get(tokenAccount(name, url.href));
+  if (secret !== undefined) return { secret, warnings: [] };
+  throw new SecretUnavailableError(`the keychain holds no token of profile ${name} for ${url.origin}`, {
+    hint: `run \`llmp login ${name}\``,
+  });
+}
+
+function parse(text: string, from: TokenText["from"]): Reference | undefined {
+  const place = { flag: "--token", environment: "LLMP_TOKEN", profile: "the profile's token" }[from];
+  try {
+    return parseReference(text);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${place}: ${error.message}`, { ...error.details, code: "usage" });
+  }
+}
+
+async function clean(secret: Secret): Promise<Secret> {
+  const { acceptSecret } = await import("../secrets/acceptance.ts");
+  const accepted = acceptSecret(secret.reveal());
+  if ("problem" in accepted)
+    throw new SecretUnavailableError(`LLMP_TOKEN ${accepted.problem}`, {
+      hint: "set it to the token, or to a reference such as file:PATH",
+    });
+  return new Secret(accepted.value);
+}

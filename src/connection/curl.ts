@@ -1,0 +1,150 @@
+// Writes a planned request as a curl command line for a POSIX shell, with variables in the place of secrets.
+
+import type { Body } from "../control-planes/control-plane.ts";
+import { Secret } from "../secrets/secret.ts";
+import type { PlannedWrite } from "./perform.ts";
+
+export interface CurlVariable {
+  readonly name: string;
+  /** Where its value goes: `header x-api-key`, or the dotted path in the body. */
+  readonly place: string;
+}
+
+export interface CurlCommand {
+  /** One line, or two when the body holds secrets: a shell function that escapes a value for JSON, then curl. */
+  readonly text: string;
+  /** What to set first. */
+  readonly variables: readonly CurlVariable[];
+}
+
+// `read` of a whole value, then escapes: POSIX sed has neither `\t` nor `\r`, and an interactive shell takes a tab as a key press.
+const ESCAPE =
+  `json() { printf %s "$1" | sed -e ':a' -e '$!{N' -e 'ba' -e '}' -e 's/[\\\\"]/\\\\&/g' -e 's/\\n/\\\\n/g' ` +
+  `-e "s/$(printf '\\t')/\\\\\\\\t/g" -e "s/$(printf '\\r')/\\\\\\\\r/g"; }`;
+
+/**
+ * The planned write as a command. It works in any POSIX shell with sed and curl, also for values with quotation marks, backslashes, tabs and
+ * line breaks. Its limits: other control characters in a value make invalid JSON, a line break at a value's end is lost, and the values are
+ * on curl's command line, where other users of the machine may see them while it runs.
+ */
+export function renderCurl({ method, url, headers, body, token }: PlannedWrite): CurlCommand {
+  const headerVariables = Object.entries(headers).flatMap(([name, value]) =>
+    value instanceof Secret ? [nameHeader(name, value, token)] : [],
+  );
+  const secrets = listSecrets(body ?? null);
+  const variables = distinguish([
+    ...headerVariables,
+    ...secrets.map(({ place }) => ({ name: variableName(place), place: place.join(".") })),
+  ]);
+  const headerNames = new Map(variables.slice(0, headerVariables.length).map(({ name, place }) => [place, name]));
+  const bodyNames = variables.slice(headerVariables.length).map(({ name }) => name);
+  const words = [
+    "curl",
+    `--request ${method}`,
+    // Without it curl would take [] and {} in the URL as patterns.
+    ...(/[[\]{}]/.test(url) ? ["--globoff"] : []),
+    ...Object.entries(headers).map(([name, value]) => `--header ${headerText(name, value, token, headerNames)}`),
+    ...(body === undefined ? [] : [`--data-raw ${bodyText(body, secrets, bodyNames)}`]),
+    quote(url),
+  ];
+  const line = words.join(" ");
+  return { text: secrets.length === 0 ? line : `${ESCAPE}\n${line}`, variables };
+}
+
+/** Quotes text for a POSIX shell, when it needs it. */
+export function quote(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function headerPlace(name: string): string {
+  return `header ${name}`;
+}
+
+function nameHeader(name: string, value: Secret, token: Secret | undefined): CurlVariable {
+  // A header that is made of the token in another way than by a prefix (Basic) goes into a variable of its own.
+  const isToken = token !== undefined && value.reveal().endsWith(token.reveal());
+  return { name: isToken ? "LLMP_TOKEN" : variableName([name]), place: headerPlace(name) };
+}
+
+function headerText(name: string, value: string | Secret, token: Secret | undefined, names: ReadonlyMap<string, string>): string {
+  if (!(value instanceof Secret)) return quote(`${name}: ${value}`);
+  const variable = names.get(headerPlace(name)) ?? "LLMP_TOKEN";
+  const prefix = token !== undefined && value.reveal().endsWith(token.reveal()) ? value.reveal().slice(0, -token.reveal().length) : "";
+  return `"${name}: ${prefix}$${variable}"`;
+}
+
+interface PlacedSecret {
+  readonly place: readonly string[];
+  readonly secret: Secret;
+}
+
+function listSecrets(body: Body, place: readonly string[] = []): readonly PlacedSecret[] {
+  if (body instanceof Secret) return [{ place, secret: body }];
+  if (body === null || typeof body !== "object") return [];
+  return Object.entries(body).flatMap(([key, value]: [string, Body]) => listSecrets(value, [...place, key]));
+}
+
+/** The body's JSON, out of single quotes wherever a secret stands. */
+function bodyText(body: Body, secrets: readonly PlacedSecret[], names: readonly string[]): string {
+  const mark = unusedMark(body);
+  let index = 0;
+  // Marks are numbered in the order of listSecrets, which is that of JSON.stringify: both follow Object.entries.
+  const marked = JSON.stringify(body, function (this: Readonly<Record<string, unknown>>, key, value: unknown) {
+    return this[key] instanceof Secret ? `${mark}${index++}${mark}` : value;
+  });
+  const pieces = marked.split(mark);
+  return pieces
+    .map((piece, position) => (position % 2 === 0 || secrets.length === 0 ? quoted(piece) : `"$(json "$${names[Number(piece)]}")"`))
+    .join("");
+}
+
+function quoted(piece: string): string {
+  return `'${piece.replaceAll("'", "'\\''")}'`;
+}
+
+function unusedMark(body: Body): string {
+  const text = JSON.stringify(body);
+  let mark = "@secret@";
+  while (text.includes(mark)) mark = `@${mark}`;
+  return mark;
+}
+
+// Setting one of these would break the shell that the command is pasted into.
+const TAKEN = new Set([
+  "PATH",
+  "HOME",
+  "USER",
+  "SHELL",
+  "IFS",
+  "PWD",
+  "OLDPWD",
+  "ENV",
+  "TERM",
+  "LANG",
+  "UID",
+  "PS1",
+  "PS2",
+  "CDPATH",
+  "MAIL",
+]);
+
+/** `apiKeys.OPENAI_API_KEY` → API_KEYS_OPENAI_API_KEY. */
+function variableName(place: readonly string[]): string {
+  const name = place
+    .join("_")
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .replace(/^_+|_+$/g, "")
+    .toUpperCase();
+  return name === "" || /^\d/.test(name) || TAKEN.has(name) ? `SECRET_${name}` : name;
+}
+
+function distinguish(variables: readonly CurlVariable[]): readonly CurlVariable[] {
+  const used = new Set<string>();
+  return variables.map(({ name, place }) => {
+    let distinct = name;
+    for (let number = 2; used.has(distinct); number += 1) distinct = `${name}_${number}`;
+    used.add(distinct);
+    return { name: distinct, place };
+  });
+}

@@ -1,0 +1,36 @@
+// Every environment variable that llmp reads: one table, printed by `llmp help environment` and README.
+
+/** Name → what it does. `env:NAME` references may name any further variable. */
+export const variables = {
+  LLMP_PROFILE: "the profile to use; --profile overrides it",
+  LLMP_CONTROL_PLANE: "the kind of control plane, where no profile is used",
+  LLMP_URL: "the control plane's URL, where no profile is used",
+  LLMP_TOKEN: "the control plane's token, or a reference to it",
+  LLMP_CONFIG_DIR: "the folder of llmp's settings, instead of the platform's own",
+  LLMP_NO_INPUT: "when set, never ask anything, also at a terminal",
+  CI: "when set (and not `false`), never ask anything",
+  NO_COLOR: "when set, no colour",
+  FORCE_COLOR: "when set (and not `0`), colour also where the output is not a terminal",
+  TERM: "when `dumb`, no colour and no spinner",
+  HTTPS_PROXY: "proxy for https URLs (also in lower case)",
+  HTTP_PROXY: "proxy for http URLs (also in lower case)",
+  NO_PROXY: "hosts that are reached without a proxy (also in lower case)",
+  NODE_EXTRA_CA_CERTS: "a PEM file of certificate authorities to trust besides the built-in ones",
+} as const satisfies Record<string, string>;
+
+export type VariableName = keyof typeof variables;
+
+export interface Environment {
+  /** A variable of the table; an empty one counts as unset. Proxy variables are found in lower case too. */
+  get(name: VariableName): string | undefined;
+  /** Any variable, for `env:` references: unset is undefined, empty is "". */
+  lookup(name: string): string | undefined;
+}
+
+/** Reads from a plain record of variables, such as process.env. */
+export function readEnvironment(values: Readonly<Record<string, string | undefined>>): Environment {
+  return {
+    get: (name) => values[name] || (name.endsWith("_PROXY") ? values[name.toLowerCase()] || undefined : undefined),
+    lookup: (name) => values[name],
+  };
+}
