@@ -1,0 +1,75 @@
+// YAML or JSON text as values that remember where they were written.
+
+import { isNode, LineCounter, type Document as ParsedDocument, parseAllDocuments } from "yaml";
+import { type Issue, ValidationError } from "../errors.ts";
+
+/** One YAML or JSON document. */
+export interface InputDocument {
+  readonly value: unknown;
+  /** `file:line:column` of a dotted path such as `models[1].id`; of its nearest parent when it is not there. */
+  locate(path: string): string;
+}
+
+/**
+ * Reads every document of a text: YAML with `---` between documents, or JSON, told apart by nothing but their content.
+ *
+ * @param name what places are named after: a file name, or `stdin`
+ * @throws ValidationError with every syntax error at `name:line:column`; no message repeats the text
+ */
+export function parseDocuments(text: string, name: string): readonly InputDocument[] {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: true, logLevel: "silent" });
+  if (!Array.isArray(documents)) return [];
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${name}:${line}:${col}`;
+  };
+  const issues = documents.flatMap((document) =>
+    [...document.errors, ...document.warnings].map(
+      (problem): Issue => ({ path: "", where: place(problem.pos[0]), message: explain(problem.code) }),
+    ),
+  );
+  if (issues.length > 0) throw new ValidationError(`${name} is neither YAML nor JSON`, issues);
+  return documents
+    .filter((document) => document.contents !== null)
+    .map((document) => ({ value: toValue(document, name), locate: (path) => locate(document, path, place) }));
+}
+
+function toValue(document: ParsedDocument, name: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    throw new ValidationError(`${name} cannot be read`, [
+      { path: "", where: name, message: "its aliases expand to too much, or name an anchor that is not there" },
+    ]);
+  }
+}
+
+function locate(document: ParsedDocument, path: string, place: (offset: number) => string): string {
+  const keys = splitPath(path);
+  for (let length = keys.length; length >= 0; length -= 1) {
+    const node = length === 0 ? document.contents : document.getIn(keys.slice(0, length), true);
+    if (isNode(node) && node.range) return place(node.range[0]);
+  }
+  return place(0);
+}
+
+/** `models[1].id` → `["models", 1, "id"]`. */
+export function splitPath(path: string): readonly (string | number)[] {
+  return [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) => (index === undefined ? (key ?? "") : Number(index)));
+}
+
+// The parser's own messages quote the text, which may be a key.
+function explain(code: string): string {
+  const words: Readonly<Record<string, string>> = {
+    DUPLICATE_KEY: "the same key is given twice",
+    TAB_AS_INDENT: "tabs cannot indent YAML; use spaces",
+    BAD_INDENT: "the indentation does not fit",
+    MISSING_CHAR: "a closing quote or bracket, or a comma or colon, is missing",
+    MULTILINE_IMPLICIT_KEY: "a key must be on one line; is a colon or a quote missing?",
+    TAG_RESOLVE_FAILED: "tags (!name) are not supported",
+    BAD_ALIAS: "this alias (*name) names no anchor",
+    UNEXPECTED_TOKEN: "this was not expected here; is a quote, comma or colon missing before it?",
+  };
+  return words[code] ?? `syntax error (${code.toLowerCase().replaceAll("_", " ")})`;
+}

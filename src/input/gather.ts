@@ -1,0 +1,156 @@
+// From file, standard input, flags and answers to one valid spec, with every secret read.
+
+import type { ControlPlane, Spec } from "../control-planes/control-plane.ts";
+import { flagOf } from "../control-planes/fields.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import { type Issue, UsageError, ValidationError } from "../errors.ts";
+import { resolveAll } from "../secrets/references.ts";
+import type { Secret } from "../secrets/secret.ts";
+import type { SecretSources } from "../secrets/sources.ts";
+import { type Checked, check, checkResolved, locate, type PendingSecret } from "./check.ts";
+import { type FieldFlags, type Given, merge, NOTHING_GIVEN, type ReadText, readFlags, readSets, readSpecDocument } from "./given.ts";
+import { type Interviewer, interview } from "./interview.ts";
+import type { StandardInput } from "./standard-input.ts";
+
+export interface Request {
+  readonly plane: ControlPlane;
+  /** `-f`: one file, `-` for standard input. */
+  readonly file: string | undefined;
+  readonly flags: FieldFlags;
+  readonly sets: readonly string[];
+  /** An update: only what changes. */
+  readonly partial: boolean;
+  /** Names of fields to empty. */
+  readonly clear: readonly string[];
+  readonly strict: boolean;
+}
+
+export interface Sources {
+  readonly standardInput: StandardInput;
+  readonly secrets: SecretSources;
+  readonly readText: ReadText;
+  /** Present at a terminal where questions are allowed. */
+  readonly interviewer: Interviewer | undefined;
+}
+
+export interface Gathered {
+  readonly spec: Spec;
+  readonly warnings: readonly string[];
+  /** A person was asked. */
+  readonly asked: boolean;
+  /** The flags that would give the same spec; a typed key stands as `--api-key -`. */
+  readonly commandLine: readonly string[];
+  /** Adds to the problems that a control plane finds the places where the values were written. */
+  locate(issues: readonly Issue[]): readonly Issue[];
+}
+
+// Long enough for the slow start of a producer, short enough for a CI job whose standard input stays open.
+const FIRST_BYTE_LIMIT = 3_000;
+
+/**
+ * Merges file < `--set` < flags < answers, checks the whole, and only then reads the secrets.
+ *
+ * @throws ValidationError with every problem at once, each by flag or file:line:column; SecretUnavailableError with every reference that fails
+ */
+export async function gather(request: Request, sources: Sources): Promise<Gathered> {
+  const written = await readWritten(request, sources);
+  const options = { partial: request.partial, strict: request.strict };
+  let given = written;
+  let checked = check(request.plane, given, options);
+  const asks = checked.issues.length > 0 && sources.interviewer !== undefined && !request.partial;
+  if (asks && sources.interviewer !== undefined) {
+    given = await interview(request.plane, written, sources.interviewer);
+    checked = check(request.plane, given, options);
+  }
+  if (checked.issues.length > 0) throw new ValidationError(summary(checked.issues), checked.issues);
+  checkClear(request, given);
+  const { secrets, warnings } = await resolveAll(checked.requests, sources.secrets);
+  return {
+    spec: fillIn(request.plane, checked, secrets),
+    warnings: [...checked.warnings, ...warnings],
+    asked: asks,
+    commandLine: toCommandLine(request.plane, given),
+    locate: (issues) => issues.map((issue) => ({ ...issue, where: issue.where ?? locate(request.plane, given, issue.path) })),
+  };
+}
+
+async function readWritten(request: Request, sources: Sources): Promise<Given> {
+  const { plane, sets } = request;
+  const flags = await readFlags(plane, request.flags, sources.readText);
+  const document = await readDocument(request, sources, flags);
+  return merge(document, readSets(plane, sets, document), flags);
+}
+
+async function readDocument(request: Request, sources: Sources, flags: Given): Promise<Given> {
+  const { plane, file, sets, partial, strict } = request;
+  if (file === "-") return readSpecDocument(await sources.standardInput.read({ wait: "forever" }), "stdin", "pipe");
+  if (file !== undefined) return readSpecDocument(await sources.readText(file), file, "file");
+  const { kind } = sources.standardInput;
+  if (kind !== "pipe" && kind !== "file") return NOTHING_GIVEN;
+  // Flags that suffice leave standard input alone: in `while read …; do llmp create …; done` it belongs to the loop.
+  const { issues, requests } = check(plane, merge(readSets(plane, sets, NOTHING_GIVEN), flags), { partial, strict });
+  const isTaken = requests.some(({ reference }) => reference.scheme === "standardInput");
+  const suffices = partial ? Object.keys(flags.values).length + sets.length + request.clear.length > 0 : issues.length === 0;
+  if (suffices || isTaken) return NOTHING_GIVEN;
+  const text = await sources.standardInput.read({ wait: FIRST_BYTE_LIMIT });
+  return text.trim() === "" ? NOTHING_GIVEN : readSpecDocument(text, "stdin", "pipe");
+}
+
+function summary(issues: readonly Issue[]): string {
+  return issues.length === 1 ? "the input is not complete or not right" : `the input has ${issues.length} problems`;
+}
+
+function checkClear({ plane, clear }: Request, given: Given): void {
+  const clearable = Object.keys(plane.fields).filter((name) => plane.fields[name]?.clearable);
+  for (const name of clear) {
+    if (!clearable.includes(name)) {
+      throw new UsageError(`--clear cannot empty "${name}" on ${plane.name}${didYouMean(name, clearable)}`, {
+        hint: `it can empty ${clearable.join(", ")}`,
+      });
+    }
+    if (given.values[name] !== undefined)
+      throw new UsageError(`--clear ${name} and a value for it are given together`, { hint: "give one of them" });
+  }
+}
+
+function fillIn(plane: ControlPlane, { spec, requests }: Checked, secrets: readonly Secret[]): Spec {
+  const filled: Record<string, unknown> = { ...spec };
+  const issues: Issue[] = [];
+  for (const [index, request] of requests.entries()) {
+    const secret = secrets[index];
+    const field = plane.fields[request.name];
+    if (secret === undefined || field === undefined) continue;
+    issues.push(...checkResolved(field, secret).map((message) => problem(request, message)));
+    filled[request.name] = request.part === undefined ? secret : { ...(filled[request.name] as object), [request.part]: secret };
+  }
+  if (issues.length > 0) throw new ValidationError(summary(issues), issues);
+  return filled;
+}
+
+function problem({ field, where }: PendingSecret, message: string): Issue {
+  return { path: field, message, ...(where === undefined ? {} : { where }) };
+}
+
+/** The same spec as flags, secrets as the references they came from. */
+function toCommandLine(plane: ControlPlane, { values }: Given): readonly string[] {
+  return Object.entries(plane.fields).flatMap(([name, field]) => {
+    const value = values[name];
+    const flag = `--${flagOf(name, field)}`;
+    if (value === undefined) return [];
+    if (typeof value === "boolean") return [value ? flag : flag.replace("--", "--no-")];
+    if (Array.isArray(value)) return value.flatMap((item) => [flag, String(item)]);
+    if (field.kind === "secrets" || field.kind === "map") {
+      return Object.entries(value as object).flatMap(([part, inner]) => [
+        flag,
+        `${part}=${field.kind === "secrets" ? referenceText(inner) : String(inner)}`,
+      ]);
+    }
+    if (field.kind === "secret") return [flag, referenceText(value)];
+    return [flag, typeof value === "string" ? value : JSON.stringify(value)];
+  });
+}
+
+/** A key that was typed or piped is not repeated. */
+function referenceText(value: unknown): string {
+  return typeof value === "string" && /^(-$|env:|file:|keychain:|exec:)/.test(value) ? value : "-";
+}

@@ -1,0 +1,161 @@
+// What was given for each field, by file, standard input, `--set` or flag, and where each value was written.
+
+import type { ControlPlane } from "../control-planes/control-plane.ts";
+import { type Field, flagOf, isRecord } from "../control-planes/fields.ts";
+import { type Issue, ValidationError } from "../errors.ts";
+import { type InputDocument, parseDocuments, splitPath } from "./document.ts";
+
+/** `argument`: on the command line, where other processes can read it; `file`; `pipe`: standard input; `answer`: typed at a prompt. */
+export type OriginKind = "argument" | "file" | "pipe" | "answer";
+
+export interface Origin {
+  readonly kind: OriginKind;
+  /** Where a dotted path was written, for messages. */
+  locate(path: string): string;
+}
+
+/** Raw values by field, not checked yet. Later sources replace earlier ones field by field. */
+export interface Given {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly origins: Readonly<Record<string, Origin>>;
+}
+
+/** Values of the flags that stand for fields, by flag without dashes. */
+export type FieldFlags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+export type ReadText = (path: string) => Promise<string>;
+
+export const NOTHING_GIVEN: Given = { values: {}, origins: {} };
+
+export function merge(...sources: readonly Given[]): Given {
+  return {
+    values: Object.assign({}, ...sources.map((source) => source.values)),
+    origins: Object.assign({}, ...sources.map((source) => source.origins)),
+  };
+}
+
+/**
+ * The one spec of a file or of standard input: bare, or as the only entry of `providers`.
+ *
+ * @param name file name or `stdin`, for places
+ * @throws ValidationError for a syntax error, for none and for several specs
+ */
+export function readSpecDocument(text: string, name: string, kind: "file" | "pipe"): Given {
+  const documents = parseDocuments(text, name);
+  const specs = documents.flatMap((document) => specsOf(document));
+  const [spec, second] = specs;
+  if (spec === undefined)
+    throw new ValidationError(`${name} holds no provider`, [{ path: "", where: name, message: "is empty; write one provider in it" }]);
+  if (second !== undefined) {
+    throw new ValidationError(`${name} holds ${specs.length} providers, and this command takes one`, [
+      {
+        path: second.base,
+        where: second.document.locate(second.base),
+        message: "the second provider begins here; give each a file of its own",
+      },
+    ]);
+  }
+  const { value, document, base } = spec;
+  if (!isRecord(value)) {
+    throw new ValidationError(`${name} does not hold a provider`, [
+      { path: base, where: document.locate(base), message: "must be an object of fields, such as `name: …`" },
+    ]);
+  }
+  const origin: Origin = { kind, locate: (path) => document.locate(base === "" ? path : `${base}.${path}`) };
+  return { values: value, origins: Object.fromEntries(Object.keys(value).map((field) => [field, origin])) };
+}
+
+function specsOf(document: InputDocument): { readonly value: unknown; readonly document: InputDocument; readonly base: string }[] {
+  const { value } = document;
+  if (!isRecord(value) || !Array.isArray(value.providers)) return [{ value, document, base: "" }];
+  return value.providers.map((entry: unknown, index) => ({ value: entry, document, base: `providers[${index}]` }));
+}
+
+/** The fields that flags stand for. A flag of another control plane is a problem that says so. */
+export async function readFlags(plane: ControlPlane, flags: FieldFlags, readText: ReadText): Promise<Given> {
+  const byFlag = new Map(Object.entries(plane.fields).map(([name, field]) => [flagOf(name, field), { name, field }]));
+  const values: Record<string, unknown> = {};
+  const origins: Record<string, Origin> = {};
+  const issues: Issue[] = [];
+  for (const [flag, raw] of Object.entries(flags)) {
+    if (raw === undefined) continue;
+    const known = byFlag.get(flag);
+    if (known === undefined) {
+      issues.push({ path: flag, where: `--${flag}`, message: `is not a field of ${plane.name}` });
+      continue;
+    }
+    const read = await readFlag(known.field, raw, readText);
+    if ("problem" in read) issues.push({ path: known.name, where: `--${flag}`, message: read.problem });
+    else values[known.name] = read.value;
+    origins[known.name] = { kind: "argument", locate: () => `--${flag}` };
+  }
+  if (issues.length > 0) throw new ValidationError(`${issues.length === 1 ? "a flag is" : "some flags are"} wrong`, issues);
+  return { values, origins };
+}
+
+type Read = { readonly value: unknown } | { readonly problem: string };
+
+async function readFlag(field: Field, raw: string | boolean | readonly string[], readText: ReadText): Promise<Read> {
+  if (typeof raw === "boolean") return { value: raw };
+  if (typeof raw !== "string") return field.kind === "list" ? { value: raw } : readPairs(raw);
+  if (field.kind === "integer" || field.kind === "number")
+    return { value: raw.trim() !== "" && !Number.isNaN(Number(raw)) ? Number(raw) : raw };
+  if (field.kind === "document") return { value: await readAt(raw, readText) };
+  if (field.kind === "json") return parseJson(await readAt(raw, readText));
+  return { value: raw };
+}
+
+function readPairs(pairs: readonly string[]): Read {
+  const entries = pairs.map((pair) => [pair.slice(0, Math.max(pair.indexOf("="), 0)), pair.slice(pair.indexOf("=") + 1)] as const);
+  // The text without `=` may be a key, so it is not repeated.
+  if (entries.some(([name]) => name === "")) return { problem: "must be NAME=VALUE" };
+  const repeated = entries.find(([name], index) => entries.findIndex(([other]) => other === name) !== index);
+  if (repeated !== undefined) return { problem: `names ${repeated[0]} twice` };
+  return { value: Object.fromEntries(entries) };
+}
+
+async function readAt(text: string, readText: ReadText): Promise<string> {
+  return text.startsWith("@") ? readText(text.slice(1)) : text;
+}
+
+function parseJson(text: string): Read {
+  try {
+    return { value: parseDocuments(text, "value")[0]?.value };
+  } catch {
+    return { problem: "must be JSON or YAML, or @FILE that holds it" };
+  }
+}
+
+/** `--set path=value`, laid over what is there: for members of JSON fields and for fields by their own name. */
+export function readSets(plane: ControlPlane, sets: readonly string[], below: Given): Given {
+  const values: Record<string, unknown> = {};
+  const origins: Record<string, Origin> = {};
+  for (const set of sets) {
+    const split = set.indexOf("=");
+    const [name, ...inner] = splitPath(split < 0 ? "" : set.slice(0, split));
+    if (typeof name !== "string" || name === "") {
+      throw new ValidationError("a --set is wrong", [{ path: "", where: "--set", message: "must be path=value, such as name=Production" }]);
+    }
+    const value = readSetValue(inner.length === 0 ? plane.fields[name] : undefined, set.slice(split + 1));
+    values[name] = inner.length === 0 ? value : setIn(structuredClone(values[name] ?? below.values[name]), inner, value);
+    origins[name] = { kind: "argument", locate: (path) => `--set ${path}` };
+  }
+  return { values, origins };
+}
+
+function readSetValue(field: Field | undefined, text: string): unknown {
+  const isText = field !== undefined && ["text", "document", "choice", "secret"].includes(field.kind);
+  if (isText) return text;
+  const parsed = parseJson(text);
+  return "value" in parsed ? (parsed.value ?? text) : text;
+}
+
+function setIn(target: unknown, [key, ...rest]: readonly (string | number)[], value: unknown): unknown {
+  if (key === undefined) return value;
+  if (typeof key === "number") {
+    const list: unknown[] = Array.isArray(target) ? target : [];
+    return Object.assign([...list], { [key]: setIn(list[key], rest, value) });
+  }
+  const record = isRecord(target) ? target : {};
+  return { ...record, [key]: setIn(record[key], rest, value) };
+}

@@ -1,0 +1,155 @@
+// Asks a person for what is missing, field by field, with what the control plane itself offers to pick from.
+
+import * as z from "zod/mini";
+import type { Choice, ControlPlane, Conversation, Settings, Spec } from "../control-planes/control-plane.ts";
+import { type Ask, describeIssues, type Field, type Fields } from "../control-planes/fields.ts";
+import { LlmpError } from "../errors.ts";
+import { acceptSecret } from "../secrets/acceptance.ts";
+import { Secret } from "../secrets/secret.ts";
+import { check, checkResolved } from "./check.ts";
+import { type Given, merge } from "./given.ts";
+import type { Prompter } from "./prompter.ts";
+
+export interface Interviewer {
+  readonly prompter: Prompter;
+  readonly settings: Settings;
+  /** Reads from the control plane. */
+  read<T>(conversation: Conversation<T>): Promise<T>;
+  /** Whether an environment variable is set, so that it can be offered. */
+  hasVariable(name: string): boolean;
+}
+
+/** Asks for every field that is not given or is wrong, in the plane's order. What was given stays as it is. */
+export async function interview(plane: ControlPlane, given: Given, interviewer: Interviewer): Promise<Given> {
+  let known = given;
+  for (const [name, field] of Object.entries(plane.fields)) {
+    const { spec, issues } = check(plane, known, { partial: true, strict: false });
+    const issue = issues.find(({ path }) => path.split(/[.[]/, 1)[0] === name);
+    if (field.ask === undefined || (known.values[name] !== undefined && issue === undefined)) continue;
+    if (issue !== undefined) interviewer.prompter.note(`${issue.where ?? name} ${issue.message}`);
+    const value = await askField(field, field.ask, spec, interviewer);
+    if (value !== undefined)
+      known = merge(known, { values: { [name]: value }, origins: { [name]: { kind: "answer", locate: (path) => path } } });
+  }
+  return known;
+}
+
+async function askField(field: Field, ask: Ask, spec: Spec, interviewer: Interviewer): Promise<unknown> {
+  const { read, settings, prompter } = interviewer;
+  if (ask.when !== undefined && !(await read(ask.when(spec, settings)))) return undefined;
+  if (ask.form !== undefined) return ask.form.build(await askForm(ask.form.fields, interviewer));
+  if (field.kind === "boolean") return prompter.confirm({ message: ask.message, default: false });
+  if (field.kind === "choice")
+    return prompter.select({ message: ask.message, choices: (field.values ?? []).map((value) => ({ value, label: value })) });
+  if (field.kind === "secret") return askSecret(field, ask.message, await read(namesOf(ask, spec, settings)), interviewer);
+  if (field.kind === "secrets") return askSecrets(field, await read(namesOf(ask, spec, settings)), interviewer);
+  const choices = await readChoices(ask, spec, interviewer);
+  if (choices.length > 0)
+    return field.kind === "list" ? pickMany(field, ask, choices, prompter) : prompter.search({ message: ask.message, choices });
+  const suggestion = ask.suggest === undefined ? undefined : await read(ask.suggest(spec, settings));
+  const text = await prompter.text({
+    message: ask.message,
+    ...(suggestion === undefined ? {} : { default: suggestion }),
+    validate: (answer) => problemOf(field, readText(field, answer)),
+  });
+  return readText(field, text);
+}
+
+async function askForm(fields: Fields, interviewer: Interviewer): Promise<Spec> {
+  const answers: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.ask !== undefined) answers[name] = await askField(field, field.ask, answers, interviewer);
+  }
+  return answers;
+}
+
+function* namesOf(ask: Ask, spec: Spec, settings: Settings): Conversation<readonly string[]> {
+  return ask.names === undefined ? [] : yield* ask.names(spec, settings);
+}
+
+/** A pick list that cannot be read is no reason to stop: the person can still type. */
+async function readChoices(ask: Ask, spec: Spec, { read, settings, prompter }: Interviewer): Promise<readonly Choice[]> {
+  if (ask.choices === undefined) return [];
+  try {
+    return await read(ask.choices(spec, settings));
+  } catch (error) {
+    if (!(error instanceof LlmpError) || error.exitCode !== 1) throw error;
+    prompter.note(`nothing to pick from: ${error.message}`);
+    return [];
+  }
+}
+
+async function pickMany(field: Field, ask: Ask, choices: readonly Choice[], prompter: Prompter): Promise<readonly string[] | undefined> {
+  const minimum = problemOf(field, []) === undefined ? 0 : 1;
+  const picked = await prompter.searchMany({ message: ask.message, choices, minimum });
+  return picked.length === 0 ? undefined : picked;
+}
+
+async function askSecrets(
+  field: Field,
+  names: readonly string[],
+  interviewer: Interviewer,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const values: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = await askSecret(field, name, [name], interviewer);
+    if (value !== undefined) values[name] = value;
+  }
+  return Object.keys(values).length === 0 ? undefined : values;
+}
+
+const TYPE_IT = "type";
+const NONE = "none";
+
+/** A reference to a variable that is set, a typed key, or none. */
+async function askSecret(
+  field: Field,
+  message: string,
+  names: readonly string[],
+  interviewer: Interviewer,
+): Promise<string | Secret | undefined> {
+  const { prompter } = interviewer;
+  const variables = names.filter((name) => interviewer.hasVariable(name));
+  const way =
+    variables.length === 0
+      ? TYPE_IT
+      : await prompter.select({
+          message,
+          choices: [
+            ...variables.map((name) => ({ value: `env:${name}`, label: `use ${name} from the environment` })),
+            { value: TYPE_IT, label: "type or paste it" },
+            { value: NONE, label: "none for now" },
+          ],
+        });
+  if (way === NONE) return undefined;
+  return way === TYPE_IT ? typeSecret(field, message, prompter) : way;
+}
+
+async function typeSecret(field: Field, message: string, prompter: Prompter): Promise<Secret | undefined> {
+  const accept = (typed: Secret) => acceptSecret(typed.reveal(), field.multiline ? { multiline: true } : {});
+  const typed = await prompter.secret({
+    message,
+    optional: true,
+    validate(value) {
+      const accepted = accept(value);
+      return "problem" in accepted ? accepted.problem : checkResolved(field, new Secret(accepted.value))[0];
+    },
+  });
+  const accepted = typed === undefined ? undefined : accept(typed);
+  return accepted !== undefined && "value" in accepted ? new Secret(accepted.value) : undefined;
+}
+
+function readText(field: Field, text: string): unknown {
+  if (field.kind === "list")
+    return text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== "");
+  if (field.kind === "integer" || field.kind === "number") return text.trim() === "" ? text : Number(text);
+  return text;
+}
+
+function problemOf(field: Field, value: unknown): string | undefined {
+  const parsed = z.safeParse(field.schema, value);
+  return parsed.success ? undefined : describeIssues(parsed.error, value, "")[0]?.message;
+}
