@@ -1,5 +1,6 @@
 // The interface of a control plane: a value of data and pure functions. Planes describe, connection/http.ts performs.
 
+import { ApiError, UsageError } from "../errors.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { Fields } from "./fields.ts";
 
@@ -186,6 +187,28 @@ export interface ControlPlane<S = Spec> {
 /** Sends one request and gives its response: `const response = yield* ask({ method: "GET", path })`. */
 export function* ask(request: HttpRequest): Conversation<HttpResponse> {
   return yield request;
+}
+
+/**
+ * The one provider that an id or an exact name means.
+ *
+ * @throws ApiError `not_found`; UsageError `ambiguous_name`, which lists the ids, when several share the name
+ */
+export function pick<P extends { readonly id: string; readonly name: string }>(providers: readonly P[], selector: string): P {
+  const byId = providers.find((provider) => provider.id === selector);
+  if (byId !== undefined) return byId;
+  const [named, ...others] = providers.filter((provider) => provider.name === selector);
+  if (named === undefined) {
+    throw new ApiError("not_found", `no provider has the id or name "${selector}"`, { hint: "`llmp list` shows what there is" });
+  }
+  if (others.length > 0) {
+    const ids = [named, ...others].map((provider) => provider.id).join(", ");
+    throw new UsageError(`${others.length + 1} providers are named "${selector}"`, {
+      code: "ambiguous_name",
+      hint: `give one of their ids: ${ids}`,
+    });
+  }
+  return named;
 }
 
 /** True when the plane has the operation. */

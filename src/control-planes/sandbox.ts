@@ -30,5 +30,7 @@ export interface Sandbox<State> {
   /** Server versions that can be imitated, newest last; empty when there is only one. */
   readonly eras: readonly string[];
   initial(era: string | undefined, world: World): State;
+  /** The same state with every secret value replaced by a placeholder: what a state file may hold. */
+  withoutSecrets(state: State): State;
   respond(state: State, request: SandboxRequest, world: World): { readonly state: State; readonly response: SandboxResponse };
 }

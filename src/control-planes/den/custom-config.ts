@@ -1,0 +1,171 @@
+// Brings a custom provider config, in any form that people paste, to the one form that every Den server accepts.
+
+import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+import * as z from "zod/mini";
+import type { RuleProblem, Spec } from "../control-plane.ts";
+import { describeIssues, isRecord, trimmed } from "../fields.ts";
+
+const Model = z.looseObject({ id: trimmed({ maximum: 255 }), name: trimmed({ maximum: 255 }) });
+
+/** The portable form: `models` as an array of objects and `doc` present, as servers before 2026-06-12 demand. */
+const CustomConfig = z.looseObject({
+  id: trimmed({ maximum: 255 }),
+  name: trimmed({ maximum: 255 }),
+  npm: trimmed({ maximum: 255 }),
+  env: z.array(trimmed({ maximum: 255 })).check(z.minLength(1, "must name at least one environment variable")),
+  doc: trimmed({ maximum: 2048 }),
+  api: z.optional(trimmed({ maximum: 2048 })),
+  models: z.array(Model).check(z.minLength(1, "must hold at least one model")),
+});
+export type CustomConfig = z.infer<typeof CustomConfig>;
+
+export type CustomConfigResult = { readonly config: CustomConfig } | { readonly problems: readonly RuleProblem[] };
+
+// opencode's package for any OpenAI-compatible endpoint, and its page on custom providers.
+const DEFAULT_NPM = "@ai-sdk/openai-compatible";
+const DEFAULT_DOC = "https://opencode.ai/docs/providers";
+
+const CREDENTIAL_NAME =
+  /^(api[-_]?keys?|x-api-key|authorization|(access|auth|bearer|api)?[-_]?token|secret|password|(secret|private)[-_]?(access[-_]?)?key)$/i;
+const PLACEHOLDER = /^(?:Bearer )?\{(env|file):([^}]*)\}$/;
+
+/**
+ * Reads a custom config: JSON or JSONC text, or a value that is already parsed.
+ *
+ * @param input what the user gave in `customConfigText` or `customConfig`
+ * @param path the field it came from, with which the paths of problems begin
+ * @returns the config in portable form, or all its problems at once; no problem repeats a value of the config
+ */
+export function readCustomConfig(input: unknown, path: string): CustomConfigResult {
+  const parsed = typeof input === "string" ? parseText(input, path) : { value: input };
+  if ("problems" in parsed) return parsed;
+  const unwrapped = unwrap(parsed.value, path);
+  if ("problems" in unwrapped) return unwrapped;
+  const { block, key } = unwrapped;
+  const secretPaths = findCredentials(block, path);
+  const completed = complete(block, key);
+  const checked = z.safeParse(CustomConfig, completed);
+  const problems: RuleProblem[] = secretPaths.map((secretPath) => ({
+    path: secretPath,
+    message: "holds a credential, which Den would store in the clear and show in lists: take it out and give it with --api-key",
+  }));
+  if (!checked.success) {
+    problems.push(...describeIssues(checked.error, completed, path));
+  } else {
+    problems.push(...findDuplicates(checked.data, path));
+    if (problems.length === 0) return { config: checked.data };
+  }
+  return { problems };
+}
+
+/** The custom config as it was given, and the field that holds it. */
+export function customConfigOf(spec: Spec): { readonly input: unknown; readonly path: string } | undefined {
+  if (spec.customConfigText !== undefined) return { input: spec.customConfigText, path: "customConfigText" };
+  return spec.customConfig === undefined ? undefined : { input: spec.customConfig, path: "customConfig" };
+}
+
+function parseText(text: string, path: string): { readonly value: unknown } | { readonly problems: readonly RuleProblem[] } {
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  const [first] = errors;
+  if (first === undefined) return { value };
+  const before = text.slice(0, first.offset).split("\n");
+  const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+  return { problems: [{ path, message: `is not JSON: ${printParseErrorCode(first.error)} at its ${place}` }] };
+}
+
+/** An opencode file holds the block under `provider`, keyed by what is then its id. */
+function unwrap(
+  value: unknown,
+  path: string,
+): { readonly block: Record<string, unknown>; readonly key?: string } | { readonly problems: readonly RuleProblem[] } {
+  if (!isRecord(value)) return { problems: [{ path, message: "must be a JSON object: { id, name, npm, env, models … }" }] };
+  if (!isRecord(value.provider)) return { block: value };
+  const entries = Object.entries(value.provider);
+  const [entry] = entries;
+  if (entry === undefined || entries.length > 1) {
+    const names = entries.map(([name]) => name).join(", ");
+    return {
+      problems: [
+        {
+          path: `${path}.provider`,
+          message: `must hold exactly one provider${names === "" ? "" : ` (it holds ${names}); give them one at a time`}`,
+        },
+      ],
+    };
+  }
+  const [key, block] = entry;
+  if (!isRecord(block)) return { problems: [{ path: `${path}.provider.${key}`, message: "must be an object" }] };
+  return { block, key };
+}
+
+/** Fills in what opencode leaves to its defaults and Den demands. */
+function complete(block: Record<string, unknown>, key: string | undefined): Record<string, unknown> {
+  const options = isRecord(block.options) ? block.options : {};
+  const id = block.id ?? key;
+  const api = block.api ?? (typeof options.baseURL === "string" ? options.baseURL : undefined);
+  const { models, ...rest } = block;
+  return {
+    ...rest,
+    id,
+    name: block.name ?? id,
+    npm: block.npm ?? (api === undefined ? undefined : DEFAULT_NPM),
+    env: typeof block.env === "string" ? [block.env] : (block.env ?? deriveEnvironmentName(id, options)),
+    doc: block.doc ?? DEFAULT_DOC,
+    ...(api === undefined ? {} : { api }),
+    models: toModelList(models),
+  };
+}
+
+function deriveEnvironmentName(id: unknown, options: Record<string, unknown>): string[] | undefined {
+  const placeholder = typeof options.apiKey === "string" ? PLACEHOLDER.exec(options.apiKey.trim()) : null;
+  if (placeholder?.[1] === "env" && placeholder[2]) return [placeholder[2].trim()];
+  if (typeof id !== "string" || id.trim() === "") return undefined;
+  // Den's own web form derives the name in the same way.
+  return [
+    `${id
+      .trim()
+      .replace(/[^a-z0-9]+/gi, "_")
+      .toUpperCase()}_API_KEY`,
+  ];
+}
+
+function toModelList(models: unknown): unknown {
+  if (Array.isArray(models)) return models.map((model) => (typeof model === "string" ? { id: model, name: model } : nameModel(model)));
+  if (!isRecord(models)) return models;
+  return Object.entries(models).map(([key, model]) =>
+    isRecord(model) ? nameModel({ ...model, id: model.id ?? key }) : { id: key, name: key },
+  );
+}
+
+function nameModel(model: unknown): unknown {
+  return isRecord(model) ? { ...model, id: model.id, name: model.name ?? model.id } : model;
+}
+
+/** Den's database compares model ids without regard to case, and answers 500 to a repeated one in every version. */
+function findDuplicates(config: CustomConfig, path: string): RuleProblem[] {
+  const seen = new Map<string, number>();
+  const problems: RuleProblem[] = [];
+  for (const [index, model] of config.models.entries()) {
+    const folded = model.id.toLowerCase();
+    const first = seen.get(folded);
+    if (first === undefined) seen.set(folded, index);
+    else
+      problems.push({
+        path: `${path}.models[${index}].id`,
+        message: `repeats the id of models[${first}] (Den ignores upper and lower case)`,
+      });
+  }
+  return problems;
+}
+
+function findCredentials(value: unknown, path: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => findCredentials(item, `${path}[${index}]`));
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const innerPath = `${path}.${name}`;
+    if (typeof inner !== "string") return findCredentials(inner, innerPath);
+    const isCredential = CREDENTIAL_NAME.test(name) && inner.trim() !== "" && !PLACEHOLDER.test(inner.trim());
+    return isCredential ? [innerPath] : [];
+  });
+}

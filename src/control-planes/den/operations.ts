@@ -1,0 +1,127 @@
+// Den's conversations. Each works on every version: what newer servers do better is used only where it is needed.
+
+import { ApiError, OutcomeUnknownError } from "../../errors.ts";
+import {
+  type Account,
+  ask,
+  type Conversation,
+  type CreateArguments,
+  type Operations,
+  type Provider,
+  pick,
+  type SelectArguments,
+  type SettingsArguments,
+  type Written,
+} from "../control-plane.ts";
+import { type Item, toProvider } from "./answers.ts";
+import { type Draft, draft } from "./draft.ts";
+import type { DenSpec } from "./fields.ts";
+import { readBack } from "./read-back.ts";
+import { decodeSingle, PROVIDERS, readCatalogue, readList, readOrganization } from "./requests.ts";
+import { update } from "./update.ts";
+import { lookAgain, mayHaveHappened, pathOf, refuseServerMade } from "./writing.ts";
+
+const NO_SWITCH = "OpenWork Den cannot switch a provider off";
+
+export const operations: Operations<DenSpec> = {
+  check,
+  list,
+  get,
+  create,
+  update,
+  enable: {
+    unsupported: `${NO_SWITCH} or on: a provider is there for whom it is granted to; grant it with \`llmp update NAME --member-id …\``,
+  },
+  disable: { unsupported: `${NO_SWITCH}: take the grants away with \`llmp update NAME --clear memberIds --clear teamIds\`, or delete it` },
+  delete: remove,
+};
+
+function* check({ settings }: SettingsArguments): Conversation<Account> {
+  const { organization, currentMember, members } = yield* readOrganization();
+  const own = members.find((member) => member.id === currentMember?.id);
+  const who = [currentMember?.role ?? own?.role, currentMember?.user?.email ?? own?.user?.email].filter((part) => part !== undefined);
+  const name = organization?.name ?? organization?.id ?? "an organization";
+  const asked = settings.organization;
+  const isOther = asked !== undefined && organization?.id !== undefined && organization.id !== asked;
+  return {
+    label: who.length === 0 ? name : `${name} (${who.join(", ")})`,
+    warnings: isOther ? [`this token acts in ${organization.id}, not in ${asked}: an API key always belongs to one organization`] : [],
+  };
+}
+
+function* list(): Conversation<readonly Provider[]> {
+  return (yield* readList()).map(toProvider);
+}
+
+function* get({ selector }: SelectArguments): Conversation<Provider> {
+  // Reading by id came with version 0.18.43; the list works on every server.
+  return toProvider(pick(yield* readList(), selector));
+}
+
+function* create({ spec, settings, allowDuplicate }: CreateArguments<DenSpec>): Conversation<Written> {
+  const before = yield* readList();
+  refuseNamesake(before, spec, allowDuplicate);
+  const drafted = yield* draft(spec);
+  const { item, warnings } = yield* post(drafted, before);
+  return yield* readBack(item, drafted, settings, warnings);
+}
+
+/** Den itself has no uniqueness: the same body twice makes two providers. */
+function refuseNamesake(before: readonly Item[], spec: DenSpec, allowDuplicate: boolean): void {
+  const ids = before.filter((item) => item.name === spec.name).map((item) => item.id);
+  if (ids.length === 0 || allowDuplicate) return;
+  throw new ApiError("already_exists", `a provider named "${spec.name}" exists already (${ids.join(", ")})`, {
+    hint: "--upsert updates it; --allow-duplicate makes a second one of the same name",
+  });
+}
+
+function* post(drafted: Draft, before: readonly Item[]): Conversation<{ readonly item: Item; readonly warnings: readonly string[] }> {
+  try {
+    const response = yield* ask({ method: "POST", path: PROVIDERS, body: drafted.body });
+    return { item: decodeSingle(response.body), warnings: [] };
+  } catch (error) {
+    if (!mayHaveHappened(error)) throw error;
+    const item = yield* lookAgain(error, (items) => findNew(items, before, drafted));
+    if (item !== undefined)
+      return {
+        item,
+        warnings: ["the control plane's answer was lost or was a failure, yet the provider is there: nothing was sent twice"],
+      };
+    yield* blameCatalogue(error, drafted);
+    if (error instanceof OutcomeUnknownError) {
+      throw new OutcomeUnknownError(`${error.message}; no new provider named "${drafted.expected.name}" was there when looked for twice`, {
+        ...error.details,
+        hint: "the server may still be at it: run `llmp list` before you create it again",
+      });
+    }
+    throw error;
+  }
+}
+
+/** The row that our lost request made: the name and vendor fit, and it was not there before. */
+function findNew(items: readonly Item[], before: readonly Item[], { expected }: Draft): Item | undefined {
+  const known = new Set(before.map((item) => item.id));
+  const fresh = items.filter((item) => !known.has(item.id) && item.name === expected.name && item.providerId === expected.providerId);
+  if (fresh.length <= 1) return fresh[0];
+  throw new OutcomeUnknownError(`the answer was lost, and ${fresh.length} new providers named "${expected.name}" have appeared`, {
+    hint: `somebody else created some of them at the same moment: look at ${fresh.map((item) => item.id).join(", ")} with \`llmp get\``,
+  });
+}
+
+/** A 500 to a models_dev provider often means that the server could not reach its catalogue; only the catalogue route says so (502). */
+function* blameCatalogue(error: unknown, drafted: Draft): Conversation<void> {
+  if (error instanceof ApiError && error.code === "server_error" && drafted.body.source === "models_dev") yield* readCatalogue();
+}
+
+function* remove({ selector }: SelectArguments): Conversation<Provider> {
+  const item = pick(yield* readList(), selector);
+  refuseServerMade(item, "delete");
+  try {
+    yield* ask({ method: "DELETE", path: pathOf(item) });
+  } catch (error) {
+    const isGone = error instanceof ApiError && error.code === "not_found";
+    if (!isGone && !mayHaveHappened(error)) throw error;
+    if ((yield* readList()).some(({ id }) => id === item.id)) throw error;
+  }
+  return toProvider(item);
+}

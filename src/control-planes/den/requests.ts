@@ -1,0 +1,66 @@
+// The reads that Den's operations are made of: the list, the catalogue, the organization, and what the server can do.
+
+import * as z from "zod/mini";
+import { ApiError } from "../../errors.ts";
+import { ask, type Conversation } from "../control-plane.ts";
+import { isRecord } from "../fields.ts";
+import { Catalogue, CatalogueDetail, type CatalogueProvider, type Item, List, Organization, Single } from "./answers.ts";
+
+export const PROVIDERS = "/v1/llm-providers";
+export const CATALOGUE = "/v1/llm-provider-catalog";
+
+/** Every provider that the caller may manage; `delay` in milliseconds. */
+export function* readList(options: { readonly delay?: number } = {}): Conversation<readonly Item[]> {
+  // From 2026-05-14 a list without this scope hides other people's providers, from admins too; older servers ignore it.
+  const response = yield* ask({ method: "GET", path: PROVIDERS, query: { scope: "manageable" }, ...options });
+  return decode(List, response.body, "the list of providers").llmProviders;
+}
+
+export function* readCatalogue(): Conversation<z.infer<typeof Catalogue>["providers"]> {
+  const response = yield* ask({ method: "GET", path: CATALOGUE });
+  return decode(Catalogue, response.body, "the catalogue").providers;
+}
+
+export function* readCatalogueProvider(providerId: string): Conversation<CatalogueProvider> {
+  const response = yield* ask({ method: "GET", path: `${CATALOGUE}/${encodeURIComponent(providerId)}` });
+  return decode(CatalogueDetail, response.body, "the catalogue").provider;
+}
+
+export function* readOrganization(): Conversation<Organization> {
+  const response = yield* ask({ method: "GET", path: "/v1/org" });
+  return decode(Organization, response.body, "the organization");
+}
+
+/**
+ * The fields that this server's create route knows, from its public OpenAPI document. A server before 2026-07 ignores newer
+ * fields without a word (and so stores no credential at all when given `apiKeys`), which is why they are looked up first.
+ */
+export function* readFeatures(): Conversation<ReadonlySet<string>> {
+  try {
+    const response = yield* ask({ method: "GET", path: "/openapi.json", anonymous: true });
+    const schema = dig(response.body, ["paths", PROVIDERS, "post", "requestBody", "content", "application/json", "schema"]);
+    const reference = dig(schema, ["$ref"]);
+    const resolved = typeof reference === "string" ? dig(response.body, reference.replace(/^#\//, "").split("/")) : schema;
+    const properties = dig(resolved, ["properties"]);
+    return new Set(isRecord(properties) ? Object.keys(properties) : []);
+  } catch (error) {
+    if (error instanceof ApiError) return new Set();
+    throw error;
+  }
+}
+
+export function decodeSingle(body: unknown): Item {
+  return decode(Single, body, "the provider").llmProvider;
+}
+
+function decode<S extends z.ZodMiniType>(schema: S, body: unknown, what: string): z.infer<S> {
+  const decoded = z.safeParse(schema, body);
+  if (decoded.success) return decoded.data;
+  throw new ApiError("unexpected_response", `the control plane answered, but not with ${what}`, {
+    hint: "is the URL that of an OpenWork Den API? `llmp profile show` says where it comes from",
+  });
+}
+
+function dig(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
+}
