@@ -1,0 +1,65 @@
+// A command is a value: help, parsing, completion and documentation all read it.
+
+import type { Context } from "../context.ts";
+import type { FieldFlags } from "../input/given.ts";
+import type { CommandResult } from "../output/result.ts";
+
+export interface Option {
+  /** `switch`: present or not; `text`: one value; `list`: repeatable. */
+  readonly kind: "switch" | "text" | "list";
+  readonly summary: string;
+  /** One letter. */
+  readonly short?: string;
+  /** Word for the value in help. */
+  readonly placeholder?: string;
+  /** The only values it takes. */
+  readonly values?: readonly string[];
+  /** What its values are, for completion. */
+  readonly completes?: "file" | "profile";
+  /** Heading in help; default "Options". */
+  readonly group?: string;
+}
+
+/** Options by their name in camelCase; the flag is the same in kebab-case. */
+export type Options = Readonly<Record<string, Option>>;
+
+type OptionValue<K extends Option["kind"]> = K extends "switch" ? boolean : K extends "list" ? readonly string[] : string | undefined;
+
+/** What a command reads of its options: switches are true or false, lists may be empty. */
+export type Values<O extends Options> = { readonly [K in keyof O]: OptionValue<O[K]["kind"]> };
+
+export interface Argument {
+  readonly name: string;
+  readonly summary: string;
+  readonly required?: true;
+  /** Takes all that follow. */
+  readonly variadic?: true;
+  readonly values?: readonly string[];
+  readonly completes?: "profile" | "provider" | "command";
+}
+
+export interface Input<O extends Options> {
+  /** As typed, in order. */
+  readonly arguments: readonly string[];
+  readonly options: Values<O>;
+  /** Flags of control planes, by flag without dashes. */
+  readonly fields: FieldFlags;
+}
+
+export interface Command<O extends Options = Options> {
+  /** A paragraph for help: what it does, what it needs without a terminal, the shape of its JSON. */
+  readonly description: string;
+  readonly arguments?: readonly Argument[];
+  readonly options: O;
+  /** Which fields of the control planes become flags: those of a spec, or of a profile's settings. */
+  readonly fields?: "spec" | "settings";
+  /** Command lines, each with what it is for. */
+  readonly examples: readonly { readonly command: string; readonly explanation: string }[];
+  /** Written as a method, so that a command with its own options is one among all. */
+  run(context: Context, input: Input<O>): Promise<CommandResult>;
+}
+
+/** Gives a command the types of its own options. */
+export function defineCommand<const O extends Options>(command: Command<O>): Command<O> {
+  return command;
+}

@@ -1,0 +1,99 @@
+// `llmp create`: one provider from flags, prompts, a file, or what is piped in.
+
+import type { Connection } from "../connection/connection.ts";
+import { quote } from "../connection/curl.ts";
+import type { Context } from "../context.ts";
+import { ApiError, CancelledError, ValidationError } from "../errors.ts";
+import { type Gathered, gather } from "../input/gather.ts";
+import { createReadText } from "../input/text-file.ts";
+import type { CommandResult } from "../output/result.ts";
+import { defineCommand } from "./command.ts";
+import { connectionOptions, rawOption, rehearsalOptions, specOptions } from "./options.ts";
+import { interviewerFor, openSession, requireOperation, write } from "./session.ts";
+
+export const create = defineCommand({
+  description:
+    "Creates one provider. Its fields come from a file or standard input, then --set, then flags, then answers at a terminal; the later wins. " +
+    "Everything is checked, and every secret read, before the first request that writes. " +
+    "Without a terminal nothing is asked: what is missing is one error that names every flag. " +
+    "A provider that exists already is an error, unless --upsert. Prints the provider as the control plane stored it.",
+  options: {
+    ...specOptions,
+    upsert: { kind: "switch", summary: "update the provider of the same name, if there is one" },
+    allowDuplicate: { kind: "switch", summary: "create it although one of the same name exists" },
+    ...rehearsalOptions,
+    ...rawOption,
+    ...connectionOptions,
+  },
+  fields: "spec",
+  examples: [
+    { explanation: "answer questions", command: "llmp create" },
+    {
+      explanation: "from flags, the key from the environment",
+      command:
+        'llmp create --source models_dev --name "Anthropic prod" --provider-id anthropic --model-id claude-sonnet-4-5 --api-key env:ANTHROPIC_API_KEY',
+    },
+    { explanation: "from a file, with another name", command: "llmp create -f provider.yaml --name Staging" },
+    { explanation: "from JSON in a pipe", command: "jq .provider config.json | llmp create -o json" },
+  ],
+  async run(context, { options, fields }) {
+    const connection = await openSession(context, options);
+    const interviewer = interviewerFor(context, connection);
+    const greeted = interviewer === undefined ? undefined : { ...interviewer, prompter: greet(context, connection) };
+    const gathered = await gather(
+      { plane: connection.plane, file: options.file, flags: fields, sets: options.set, partial: false, clear: [], strict: options.strict },
+      { standardInput: context.standardInput, secrets: context.sources, readText: createReadText(context.files), interviewer: greeted },
+    );
+    for (const warning of gathered.warnings) context.terminal.talk(`warning: ${warning}`);
+    if (gathered.asked) await confirm(context, connection, gathered);
+    const result = await send(context, connection, gathered, options);
+    return gathered.asked ? { ...result, notes: [...(result.notes ?? []), `the same again: ${equivalent(gathered)}`] } : result;
+  },
+});
+
+/** Names the server before the first question. */
+function greet(context: Context, connection: Connection): Context["prompter"] {
+  context.terminal.talk(connection.describe());
+  return context.prompter;
+}
+
+async function confirm(context: Context, connection: Connection, { commandLine }: Gathered): Promise<void> {
+  const lines = pairs(commandLine).map(([flag, value]) => `  ${flag.replace(/^--/, "")}: ${value}`);
+  context.terminal.talk(`about to create on ${connection.describe()}\n${lines.join("\n")}`);
+  if (!(await context.prompter.confirm({ message: "Create it?", default: true }))) throw new CancelledError("nothing was created");
+}
+
+function pairs(words: readonly string[]): readonly (readonly [string, string])[] {
+  return words.flatMap((word, index) => {
+    if (!word.startsWith("--")) return [];
+    const next = words[index + 1];
+    return [[word, next === undefined || next.startsWith("--") ? "yes" : next === "-" ? "(as typed)" : next] as const];
+  });
+}
+
+function equivalent({ commandLine }: Gathered): string {
+  return ["llmp", "create", ...commandLine.map((word) => quote(word))].join(" ");
+}
+
+interface SendOptions {
+  readonly upsert: boolean;
+  readonly allowDuplicate: boolean;
+  readonly dryRun: boolean;
+  readonly curl: boolean;
+  readonly raw: boolean;
+}
+
+async function send(context: Context, connection: Connection, gathered: Gathered, options: SendOptions): Promise<CommandResult> {
+  const { plane, settings } = connection;
+  const { spec } = gathered;
+  const task = `creating on ${connection.describe()}`;
+  try {
+    const conversation = requireOperation(plane, "create")({ spec, settings, allowDuplicate: options.allowDuplicate });
+    return await write(context, connection, conversation, { ...options, task });
+  } catch (error) {
+    if (error instanceof ValidationError) throw new ValidationError(error.message, gathered.locate(error.issues), error.details);
+    if (!options.upsert || !(error instanceof ApiError) || error.code !== "already_exists" || typeof spec.name !== "string") throw error;
+    const conversation = requireOperation(plane, "update")({ selector: spec.name, changes: spec, clear: [], settings });
+    return write(context, connection, conversation, { ...options, task: `updating on ${connection.describe()}` });
+  }
+}

@@ -1,0 +1,85 @@
+// `llmp delete`: asks at a terminal, needs --yes elsewhere, and finds every provider before the first is deleted.
+
+import type { Connection } from "../connection/connection.ts";
+import type { Context } from "../context.ts";
+import type { Provider } from "../control-planes/control-plane.ts";
+import { CancelledError, LlmpError, UsageError } from "../errors.ts";
+import type { CommandResult } from "../output/result.ts";
+import { defineCommand } from "./command.ts";
+import { confirmationOption, connectionOptions, rehearsalOptions } from "./options.ts";
+import { openSession, plannedResult, requireOperation } from "./session.ts";
+
+export const remove = defineCommand({
+  description:
+    "Deletes providers, by id or exact name. All of them are found before the first is deleted, so that a mistyped or ambiguous name deletes nothing. " +
+    "Asks at a terminal; elsewhere --yes is needed. As JSON, an array of {id, name, action, error}; exit code 5 when some failed.",
+  arguments: [{ name: "name", summary: "ids or exact names", required: true, variadic: true, completes: "provider" }],
+  options: { ...confirmationOption, ...rehearsalOptions, ...connectionOptions },
+  examples: [
+    { explanation: "after a question", command: 'llmp delete "Anthropic prod"' },
+    { explanation: "in a script", command: "llmp delete lpr_01jq… --yes" },
+  ],
+  async run(context, { arguments: selectors, options }) {
+    const connection = await openSession(context, options);
+    const operation = requireOperation(connection.plane, "delete");
+    const providers = await find(connection, selectors);
+    const { settings } = connection;
+    if (options.dryRun || options.curl) return rehearse(connection, providers, options.curl);
+    if (!options.yes) await confirm(context, connection, providers);
+    const items: Item[] = [];
+    for (const { id, name } of providers) {
+      try {
+        const task = { text: `deleting "${name}"` };
+        await context.terminal.progress.during(task, () => connection.perform(operation({ selector: id, settings })));
+        items.push({ id, name, action: "deleted" });
+      } catch (error) {
+        if (!(error instanceof LlmpError) || error instanceof CancelledError || providers.length === 1) throw error;
+        items.push({ id, name, action: "failed", error: error.message });
+      }
+    }
+    const failed = items.some(({ action }) => action === "failed");
+    return {
+      data: items,
+      table: { columns: [{ key: "id" }, { key: "name" }, { key: "action" }, { key: "error" }] },
+      ...(failed ? { exitCode: 5 as const } : {}),
+    };
+  },
+});
+
+interface Item {
+  readonly id: string;
+  readonly name: string;
+  readonly action: "deleted" | "failed";
+  readonly error?: string;
+}
+
+async function find(connection: Connection, selectors: readonly string[]): Promise<readonly Provider[]> {
+  const { plane, settings } = connection;
+  const found = new Map<string, Provider>();
+  for (const selector of selectors) {
+    const provider = await connection.perform(requireOperation(plane, "get")({ selector, settings }), { reuseReads: true });
+    found.set(provider.id, provider);
+  }
+  return [...found.values()];
+}
+
+async function rehearse(connection: Connection, [first]: readonly Provider[], asCurl: boolean): Promise<CommandResult> {
+  if (first === undefined) throw new UsageError("no provider was named");
+  const { plane, settings } = connection;
+  const rehearsal = await connection.rehearse(requireOperation(plane, "delete")({ selector: first.id, settings }));
+  return "planned" in rehearsal ? plannedResult(rehearsal.planned, asCurl) : { data: { id: first.id, name: first.name, action: "none" } };
+}
+
+async function confirm({ terminal, prompter }: Context, connection: Connection, providers: readonly Provider[]): Promise<void> {
+  if (!terminal.interactive) {
+    throw new UsageError("deleting needs --yes where nobody can be asked", {
+      hint: `it would delete ${providers.map(({ name, id }) => `"${name}" (${id})`).join(", ")}`,
+    });
+  }
+  const lines = providers.map(
+    ({ id, name, vendor, models }) =>
+      `  ${name} (${[id, vendor, models && `${models.length} models`].filter((part) => part !== undefined).join(", ")})`,
+  );
+  terminal.talk(`about to delete from ${connection.describe()}, with its key and grants:\n${lines.join("\n")}`);
+  if (!(await prompter.confirm({ message: "Delete?", default: false }))) throw new CancelledError("nothing was deleted");
+}

@@ -1,0 +1,55 @@
+// The verbs, in the order of help. Each is loaded when it is run; names and summaries are all that `llmp --help` needs.
+
+import type { Command } from "./command.ts";
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Absent where only the commands below it do something. */
+  load?(): Promise<Command>;
+  readonly commands?: readonly CommandEntry[];
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "login",
+    summary: "make or renew a profile: which control plane, and its token",
+    load: async () => (await import("./login.ts")).login,
+  },
+  { name: "logout", summary: "remove a token from the keychain", load: async () => (await import("./logout.ts")).logout },
+  {
+    name: "profile",
+    summary: "named connections",
+    commands: [
+      { name: "list", summary: "every profile", load: async () => (await import("./profile.ts")).profileList },
+      {
+        name: "show",
+        summary: "one profile, and where each value comes from",
+        load: async () => (await import("./profile.ts")).profileShow,
+      },
+      { name: "use", summary: "make a profile the current one", load: async () => (await import("./profile.ts")).profileUse },
+      { name: "rename", summary: "give a profile another name", load: async () => (await import("./profile.ts")).profileRename },
+      { name: "remove", summary: "forget a profile and its token", load: async () => (await import("./profile.ts")).profileRemove },
+    ],
+  },
+  { name: "create", summary: "create a provider", load: async () => (await import("./create.ts")).create },
+  { name: "list", summary: "list the providers that a control plane holds", load: async () => (await import("./list.ts")).list },
+  { name: "get", summary: "show one provider", load: async () => (await import("./get.ts")).get },
+  { name: "update", summary: "change what is named, and keep the rest", load: async () => (await import("./update.ts")).update },
+  { name: "enable", summary: "switch a provider on", load: async () => (await import("./switch.ts")).enable },
+  { name: "disable", summary: "switch a provider off", load: async () => (await import("./switch.ts")).disable },
+  { name: "delete", summary: "delete providers", load: async () => (await import("./delete.ts")).remove },
+  {
+    name: "sandbox",
+    summary: "stand-ins of the control planes on this machine",
+    load: async () => (await import("./sandbox.ts")).sandbox,
+    commands: [
+      {
+        name: "run",
+        summary: "run a command against stand-ins, and leave nothing behind",
+        load: async () => (await import("./sandbox.ts")).sandboxRun,
+      },
+    ],
+  },
+  { name: "completion", summary: "print a completion script for a shell", load: async () => (await import("./completion.ts")).completion },
+];

@@ -1,0 +1,76 @@
+// Loads commands with all their flags: the one that is run for parsing, every one for completion scripts.
+
+import { type Fields, flagOf } from "../control-planes/fields.ts";
+import { controlPlanes, kinds } from "../control-planes/index.ts";
+import type { Command, Option } from "./command.ts";
+import { type CommandEntry, commands } from "./index.ts";
+
+/** A command with everything that help and completion need of it. */
+export interface LoadedEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly command?: Command;
+  readonly flags: readonly FieldFlag[];
+  readonly commands: readonly LoadedEntry[];
+}
+
+/** The flag of a field, which several planes may share. */
+export interface FieldFlag {
+  readonly flag: string;
+  readonly option: Option;
+  /** `--no-…` exists as well. */
+  readonly negatable: boolean;
+}
+
+/** Loads every command, for completion scripts and documentation. */
+export async function loadAll(entries: readonly CommandEntry[] = commands): Promise<readonly LoadedEntry[]> {
+  return Promise.all(entries.map(async (entry) => ({ ...(await load(entry)), commands: await loadAll(entry.commands ?? []) })));
+}
+
+async function load({ name, summary, load: loadCommand }: CommandEntry): Promise<LoadedEntry> {
+  const command = await loadCommand?.();
+  const flags = command?.fields === undefined ? [] : await loadFieldFlags(command.fields);
+  return { name, summary, ...(command === undefined ? {} : { command }), flags, commands: [] };
+}
+
+/** Only what the words address is loaded; of the rest, names and summaries suffice. */
+export async function loadAddressed(entries: readonly CommandEntry[], words: readonly string[]): Promise<readonly LoadedEntry[]> {
+  const [word, ...rest] = words[0] === "help" ? words.slice(1) : words;
+  return Promise.all(
+    entries.map(async (entry) => {
+      if (entry.name !== word) return { name: entry.name, summary: entry.summary, flags: [], commands: [] };
+      return { ...(await load(entry)), commands: await loadAddressed(entry.commands ?? [], rest) };
+    }),
+  );
+}
+
+async function loadFieldFlags(which: "spec" | "settings"): Promise<readonly FieldFlag[]> {
+  const planes = await Promise.all(kinds.map((kind) => controlPlanes[kind].load()));
+  const flags = new Map<string, FieldFlag>();
+  for (const plane of planes) {
+    const fields: Fields = which === "spec" ? plane.fields : plane.settings;
+    for (const [name, field] of Object.entries(fields)) {
+      const flag = flagOf(name, field);
+      const kind = field.kind === "boolean" ? "switch" : ["list", "map", "secrets"].includes(field.kind) ? "list" : "text";
+      // A flag that several planes have stands under the first; each plane reads it in its own way.
+      if (!flags.has(flag)) {
+        flags.set(flag, {
+          flag,
+          negatable: field.kind === "boolean",
+          option: {
+            kind,
+            summary: field.summary,
+            group: plane.name,
+            ...(kind === "switch" ? {} : { placeholder: field.placeholder ?? "value" }),
+            ...(field.values === undefined ? {} : { values: field.values }),
+          },
+        });
+      }
+    }
+  }
+  return [...flags.values()];
+}
+
+export function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,227 @@
+// `llmp login`: makes or renews a profile, once the control plane has accepted its token.
+
+import { addressText, parseAddress } from "../connection/address.ts";
+import { type Connection, openConnection, type Target } from "../connection/connection.ts";
+import { type NamedProfile, OWN_KEYCHAIN_ENTRY, type Profile } from "../connection/profiles.ts";
+import type { Context } from "../context.ts";
+import type { Account, ControlPlane, Settings } from "../control-planes/control-plane.ts";
+import { controlPlanes, isKind, type Kind, kinds } from "../control-planes/index.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import { SecretUnavailableError, UsageError, ValidationError } from "../errors.ts";
+import { check } from "../input/check.ts";
+import { type FieldFlags, readFlags } from "../input/given.ts";
+import { acceptSecret } from "../secrets/acceptance.ts";
+import { tokenAccount } from "../secrets/keychain.ts";
+import { labelReference, parseReference, resolveReference } from "../secrets/references.ts";
+import { Secret } from "../secrets/secret.ts";
+import { defineCommand } from "./command.ts";
+import { connectionOptions } from "./options.ts";
+import { requireOperation, tracing } from "./session.ts";
+
+const { profile: _profile, ...options } = connectionOptions;
+
+export const login = defineCommand({
+  description:
+    "Makes a profile, or renews one: the kind of control plane, its URL, and its token. The token is asked for, or piped in with --token -, and kept in the OS keychain, " +
+    "bound to the URL's origin; with --token env:NAME (or file:, exec:, keychain:) the profile holds that reference and the value is read at each use. " +
+    "The control plane is asked whether it accepts the token before anything is stored. The first profile becomes the current one.",
+  arguments: [{ name: "profile", summary: "name of the profile; default: the kind", completes: "profile" }],
+  options: { ...options, use: { kind: "switch", summary: "make it the current profile" } },
+  fields: "settings",
+  examples: [
+    { explanation: "answer questions", command: "llmp login" },
+    { explanation: "a token from a pipe into the keychain", command: "pass den/token | llmp login den-prod --control-plane den --token -" },
+    { explanation: "in CI: the token stays in the environment", command: "llmp login ci --control-plane den --token env:DEN_API_KEY" },
+  ],
+  async run(context, { arguments: [name], options, fields }) {
+    const existing = name === undefined ? undefined : await context.profiles.get(name);
+    const kind = await chooseKind(context, options.controlPlane, existing);
+    const plane = await controlPlanes[kind].load();
+    const profileName = name ?? kind;
+    const renewed = existing ?? (await context.profiles.get(profileName));
+    const insecureHttp = options.insecureHttp || renewed?.insecureHttp === true;
+    const url = await chooseUrl(context, plane, { flag: options.url, existing: renewed, insecureHttp });
+    const settings = { ...renewed?.settings, ...(await readSettings(plane, fields)) };
+    const token = await chooseToken(context, plane, { flag: options.token, existing: renewed, url });
+    const caFile = options.caFile ?? renewed?.caFile;
+    const target: Target = {
+      kind,
+      plane,
+      url,
+      settings,
+      origins: { controlPlane: "", url: "", token: "" },
+      token: async () => token.secret,
+      ...(caFile === undefined ? {} : { caFile }),
+    };
+    const account = await checkToken(context, openConnection(target, context, tracing(context)));
+    const profile: Profile = {
+      controlPlane: kind,
+      url: addressText(url),
+      token: token.reference,
+      settings,
+      ...(caFile === undefined ? {} : { caFile }),
+      ...(insecureHttp ? { insecureHttp } : {}),
+    };
+    const use = options.use || (await context.profiles.current()) === undefined;
+    await store(context, { name: profileName, profile, secret: token.secret, old: renewed, use });
+    const kept = token.reference === OWN_KEYCHAIN_ENTRY ? "the keychain" : token.label;
+    return {
+      data: { profile: profileName, controlPlane: kind, url: profile.url, account: account.label, token: token.label, current: use },
+      text: "",
+      notes: [
+        `logged in to ${plane.name} at ${profile.url} as ${account.label}`,
+        `profile ${profileName}${use ? " (current)" : ""}; token in ${kept}`,
+      ],
+      warnings: [...account.warnings, ...token.warnings],
+    };
+  },
+});
+
+async function chooseKind(context: Context, flag: string | undefined, existing: NamedProfile | undefined): Promise<Kind> {
+  const said = flag ?? existing?.controlPlane ?? context.environment.get("LLMP_CONTROL_PLANE");
+  if (said !== undefined) {
+    if (isKind(said)) return said;
+    throw new UsageError(`"${said}" is not a kind of control plane${didYouMean(said, kinds)}`, { hint: `kinds: ${kinds.join(", ")}` });
+  }
+  if (!context.terminal.interactive)
+    throw new UsageError("--control-plane is needed where nobody can be asked", { hint: `kinds: ${kinds.join(", ")}` });
+  const answer = await context.prompter.select({
+    message: "Which control plane?",
+    choices: kinds.map((kind) => ({ value: kind, label: controlPlanes[kind].name })),
+  });
+  return isKind(answer) ? answer : chooseKind(context, answer, undefined);
+}
+
+interface UrlSources {
+  readonly flag: string | undefined;
+  readonly existing: NamedProfile | undefined;
+  readonly insecureHttp: boolean;
+}
+
+async function chooseUrl(context: Context, plane: ControlPlane, { flag, existing, insecureHttp }: UrlSources): Promise<URL> {
+  const said = flag ?? context.environment.get("LLMP_URL");
+  const where = flag === undefined ? "LLMP_URL" : "--url";
+  if (said !== undefined) return parseAddress(said, { where, insecureHttp });
+  const fallback = existing?.url ?? plane.defaultUrl;
+  if (!context.terminal.interactive || existing !== undefined) {
+    if (fallback === undefined) throw new UsageError("--url is needed where nobody can be asked");
+    return parseAddress(fallback, { where: existing === undefined ? "default" : `profile ${existing.name}`, insecureHttp });
+  }
+  const problem = (answer: string) => problemOf(() => parseAddress(answer, { where: "this", insecureHttp }));
+  const answer = await context.prompter.text({
+    message: "URL",
+    ...(fallback === undefined ? {} : { default: fallback }),
+    validate: problem,
+  });
+  return parseAddress(answer, { where: "the URL", insecureHttp });
+}
+
+function problemOf(attempt: () => unknown): string | undefined {
+  try {
+    attempt();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+}
+
+async function readSettings(plane: ControlPlane, flags: FieldFlags): Promise<Settings> {
+  const shape = { ...plane, fields: plane.settings, rules: [] };
+  const given = await readFlags(shape, flags, async (path) => path);
+  const { spec, issues } = check(shape, given, { partial: true, strict: true });
+  if (issues.length > 0) throw new ValidationError("a setting is wrong", issues);
+  return Object.fromEntries(Object.entries(spec).map(([name, value]) => [name, String(value)]));
+}
+
+interface Token {
+  readonly secret: Secret;
+  /** What the profile holds. */
+  readonly reference: string;
+  readonly label: string;
+  readonly warnings: readonly string[];
+}
+
+async function chooseToken(
+  context: Context,
+  plane: ControlPlane,
+  { flag, existing, url }: { readonly flag: string | undefined; readonly existing: NamedProfile | undefined; readonly url: URL },
+): Promise<Token> {
+  // A renewal without --token means a new token where the keychain keeps it, and the same reference otherwise.
+  const text = flag ?? (existing?.token === OWN_KEYCHAIN_ENTRY ? undefined : existing?.token);
+  if (text !== undefined) return readToken(context, text);
+  if (!context.terminal.interactive) {
+    throw new UsageError("--token is needed where nobody can be asked", {
+      hint: `the token is ${plane.tokenHelp}; give it as --token env:NAME or --token -`,
+    });
+  }
+  context.terminal.talk(`the token is ${plane.tokenHelp}`);
+  const typed = await context.prompter.secret({
+    message: `Token for ${addressText(url)}`,
+    validate: (value) => acceptedProblem(value.reveal()),
+  });
+  if (typed === undefined) throw new UsageError("no token was given");
+  return { secret: accepted(typed.reveal()), reference: OWN_KEYCHAIN_ENTRY, label: "keychain:", warnings: [] };
+}
+
+async function readToken(context: Context, text: string): Promise<Token> {
+  const reference = parseReference(text);
+  if (reference === undefined) {
+    throw new UsageError("--token takes a reference, not the token itself, which other users of this machine could see", {
+      hint: "write --token env:NAME, file:PATH, keychain:NAME or exec:COMMAND, or pipe it in: --token -",
+    });
+  }
+  const { secret, warnings } = await resolveReference(reference, context.sources);
+  const isPiped = reference.scheme === "standardInput";
+  return {
+    secret,
+    reference: isPiped ? OWN_KEYCHAIN_ENTRY : reference.text,
+    label: isPiped ? "keychain:" : labelReference(reference),
+    warnings,
+  };
+}
+
+function acceptedProblem(text: string): string | undefined {
+  const acceptance = acceptSecret(text);
+  return "problem" in acceptance ? acceptance.problem : undefined;
+}
+
+function accepted(text: string): Secret {
+  const acceptance = acceptSecret(text);
+  if ("problem" in acceptance) throw new SecretUnavailableError(`the token ${acceptance.problem}`);
+  return new Secret(acceptance.value);
+}
+
+async function checkToken(context: Context, connection: Connection): Promise<Account> {
+  const operation = requireOperation(connection.plane, "check");
+  const task = { text: `asking ${connection.describe()}` };
+  return context.terminal.progress.during(task, () => connection.perform(operation({ settings: connection.settings })));
+}
+
+interface Storing {
+  readonly name: string;
+  readonly profile: Profile;
+  readonly secret: Secret;
+  readonly old: NamedProfile | undefined;
+  readonly use: boolean;
+}
+
+/** Token first, then profile; if the profile cannot be written, the keychain is put back as it was. */
+async function store({ profiles, sources: { keychain } }: Context, { name, profile, secret, old, use }: Storing): Promise<void> {
+  const account = tokenAccount(name, profile.url);
+  const oldAccount = old?.token === OWN_KEYCHAIN_ENTRY ? tokenAccount(name, old.url) : undefined;
+  if (profile.token !== OWN_KEYCHAIN_ENTRY) {
+    await profiles.put(name, profile, { use });
+    if (oldAccount !== undefined) await keychain.delete(oldAccount);
+    return;
+  }
+  const before = await keychain.get(account);
+  await keychain.set(account, secret);
+  try {
+    await profiles.put(name, profile, { use });
+  } catch (error) {
+    await (before === undefined ? keychain.delete(account) : keychain.set(account, before));
+    throw error;
+  }
+  if (oldAccount !== undefined && oldAccount !== account) await keychain.delete(oldAccount);
+}

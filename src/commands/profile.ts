@@ -1,0 +1,121 @@
+// `llmp profile list · show · use · rename · remove`: named connections.
+
+import { addressText } from "../connection/address.ts";
+import { connect } from "../connection/connection.ts";
+import { type NamedProfile, OWN_KEYCHAIN_ENTRY } from "../connection/profiles.ts";
+import type { Context } from "../context.ts";
+import { UsageError } from "../errors.ts";
+import { tokenAccount } from "../secrets/keychain.ts";
+import { labelReference, parseReference } from "../secrets/references.ts";
+import { defineCommand } from "./command.ts";
+import { requireProfile } from "./profile-choice.ts";
+
+export const profileList = defineCommand({
+  description: "Lists every profile. As JSON, an array; a token is shown as the reference to it.",
+  options: {},
+  examples: [{ explanation: "their names, for a script", command: "llmp profile list -o name" }],
+  async run({ profiles }) {
+    const current = await profiles.current();
+    const data = (await profiles.list()).map((profile) => ({
+      name: profile.name,
+      current: profile.name === current,
+      controlPlane: profile.controlPlane,
+      url: profile.url,
+      token: tokenLabel(profile.token),
+    }));
+    return {
+      data,
+      table: {
+        columns: [{ key: "name" }, { key: "current" }, { key: "controlPlane", title: "control plane" }, { key: "url" }, { key: "token" }],
+      },
+    };
+  },
+});
+
+export const profileShow = defineCommand({
+  description:
+    "Shows what a command would use now: every value, and where it comes from (flag, environment, profile, default). Nothing is sent.",
+  arguments: [{ name: "profile", summary: "name of the profile; default: the one that would be used", completes: "profile" }],
+  options: {},
+  examples: [{ explanation: "why does it talk to that server?", command: "llmp profile show" }],
+  async run(context, { arguments: [name] }) {
+    const { profile, kind, url, settings, origins } = await connect(context, name === undefined ? {} : { profile: name });
+    const stored = profile === undefined ? undefined : await context.profiles.get(profile);
+    const token = origins.token.startsWith("profile ") && stored !== undefined ? tokenLabel(stored.token) : "[redacted]";
+    const values = { profile: profile ?? "", controlPlane: kind, url: addressText(url), token, ...settings };
+    const sources: Readonly<Record<string, string | undefined>> = { ...origins };
+    const rows = Object.entries(values).map(([key, value]) => ({
+      value: `${key}`,
+      is: value,
+      from: sources[key] ?? (key === "profile" ? "none" : `profile ${profile}`),
+    }));
+    return {
+      data: { ...values, settings, origins, file: await context.profiles.path() },
+      table: { columns: [{ key: "value" }, { key: "is" }, { key: "from" }], rows },
+    };
+  },
+});
+
+export const profileUse = defineCommand({
+  description: "Makes a profile the one that is used when none is named.",
+  arguments: [{ name: "profile", summary: "name of the profile", required: true, completes: "profile" }],
+  options: {},
+  examples: [{ explanation: "switch", command: "llmp profile use den-staging" }],
+  async run(context, { arguments: [name] }) {
+    const profile = await requireProfile(context, name);
+    await context.profiles.use(profile.name);
+    return { data: { profile: profile.name, current: true }, text: "", notes: [`${profile.name} is the current profile: ${profile.url}`] };
+  },
+});
+
+export const profileRename = defineCommand({
+  description: "Gives a profile another name, and its token in the keychain with it.",
+  arguments: [
+    { name: "from", summary: "name now", required: true, completes: "profile" },
+    { name: "to", summary: "new name", required: true },
+  ],
+  options: {},
+  examples: [{ explanation: "rename", command: "llmp profile rename den den-prod" }],
+  async run(context, { arguments: [from, to = ""] }) {
+    const profile = await requireProfile(context, from);
+    if (await context.profiles.get(to))
+      throw new UsageError(`there is a profile "${to}" already`, { hint: `remove it first: \`llmp profile remove ${to}\`` });
+    await moveToken(context, profile, to, () => context.profiles.rename(profile.name, to));
+    return { data: { profile: to, renamedFrom: profile.name }, text: "", notes: [`${profile.name} is now ${to}`] };
+  },
+});
+
+export const profileRemove = defineCommand({
+  description: "Forgets a profile, and removes its token from the keychain.",
+  arguments: [{ name: "profile", summary: "name of the profile", required: true, completes: "profile" }],
+  options: {},
+  examples: [{ explanation: "remove", command: "llmp profile remove den-old" }],
+  async run(context, { arguments: [name] }) {
+    const profile = await requireProfile(context, name);
+    if (profile.token === OWN_KEYCHAIN_ENTRY) await context.sources.keychain.delete(tokenAccount(profile.name, profile.url));
+    await context.profiles.remove(profile.name);
+    return { data: { profile: profile.name, removed: true }, text: "", notes: [`${profile.name} is forgotten`] };
+  },
+});
+
+/** The account in the keychain bears the profile's name: copied first, so that no step can lose it. */
+async function moveToken(
+  { sources: { keychain } }: Context,
+  profile: NamedProfile,
+  to: string,
+  rename: () => Promise<void>,
+): Promise<void> {
+  if (profile.token !== OWN_KEYCHAIN_ENTRY) return rename();
+  const account = tokenAccount(profile.name, profile.url);
+  const token = await keychain.get(account);
+  if (token !== undefined) await keychain.set(tokenAccount(to, profile.url), token);
+  await rename();
+  if (token !== undefined) await keychain.delete(account);
+}
+
+/** A reference without what may be secret in it. */
+function tokenLabel(text: string): string {
+  if (text === OWN_KEYCHAIN_ENTRY) return text;
+  const reference = parseReference(text);
+  return reference === undefined ? "[redacted]" : labelReference(reference);
+}

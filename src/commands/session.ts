@@ -1,0 +1,87 @@
+// What commands that talk to a control plane have in common: the connection, the operation, and how a write is shown, rehearsed or sent.
+
+import { type Connection, connect } from "../connection/connection.ts";
+import { renderCurl } from "../connection/curl.ts";
+import type { PlannedWrite } from "../connection/perform.ts";
+import type { Context } from "../context.ts";
+import type { ControlPlane, Conversation, OperationName, Operations, Spec, Written } from "../control-planes/control-plane.ts";
+import { UnsupportedOperationError } from "../errors.ts";
+import type { Interviewer } from "../input/interview.ts";
+import type { CommandResult } from "../output/result.ts";
+import type { Values } from "./command.ts";
+import type { connectionOptions, rehearsalOptions } from "./options.ts";
+import { writtenResult } from "./provider-result.ts";
+
+export async function openSession(context: Context, options: Values<typeof connectionOptions>): Promise<Connection> {
+  const { profile, controlPlane, url, token, caFile, insecureHttp } = options;
+  return connect(
+    context,
+    {
+      ...(profile === undefined ? {} : { profile }),
+      ...(controlPlane === undefined ? {} : { controlPlane }),
+      ...(url === undefined ? {} : { url }),
+      ...(token === undefined ? {} : { token }),
+      ...(caFile === undefined ? {} : { caFile }),
+      ...(insecureHttp ? { insecureHttp } : {}),
+    },
+    tracing(context),
+  );
+}
+
+export function tracing({ trace, terminal }: Context): { trace?(line: string): void; warn(line: string): void } {
+  return { ...(trace === undefined ? {} : { trace }), warn: (line) => terminal.talk(`warning: ${line}`) };
+}
+
+type Supported<N extends OperationName> = Extract<Operations<Spec>[N], (...given: never[]) => unknown>;
+
+/** The operation, or the reason why this plane has none. */
+export function requireOperation<N extends OperationName>(plane: ControlPlane, name: N): Supported<N> {
+  const operation = plane.operations[name];
+  if ("unsupported" in operation) throw new UnsupportedOperationError(operation.unsupported);
+  return operation as Supported<N>;
+}
+
+/** For questions at a terminal; undefined where none may be asked. */
+export function interviewerFor(context: Context, connection: Connection): Interviewer | undefined {
+  if (!context.terminal.interactive) return undefined;
+  return {
+    prompter: context.prompter,
+    settings: connection.settings,
+    read: (conversation) => connection.perform(conversation, { reuseReads: true }),
+    hasVariable: (name) => (context.environment.lookup(name) ?? "") !== "",
+  };
+}
+
+/** Sends a write, or shows what it would send. */
+export async function write(
+  context: Context,
+  connection: Connection,
+  conversation: Conversation<Written>,
+  { task, raw, dryRun, curl }: Values<typeof rehearsalOptions> & { readonly task: string; readonly raw: boolean },
+): Promise<CommandResult> {
+  if (dryRun || curl) {
+    const rehearsal = await connection.rehearse(conversation);
+    return "planned" in rehearsal ? plannedResult(rehearsal.planned, curl) : writtenResult(connection, rehearsal.done, raw);
+  }
+  const written = await context.terminal.progress.during({ text: task }, () => connection.perform(conversation));
+  return writtenResult(connection, written, raw);
+}
+
+/** The first write, as a request or as a curl command line; secrets stay unrevealed. */
+export function plannedResult({ token: _token, ...planned }: PlannedWrite, asCurl: boolean): CommandResult {
+  if (asCurl) {
+    const { text, variables } = renderCurl({ ...planned, ...(_token === undefined ? {} : { token: _token }) });
+    return {
+      data: { curl: text, variables },
+      text: `${text}\n`,
+      notes: variables.length === 0 ? [] : [`set first: ${variables.map(({ name, place }) => `${name} (${place})`).join(", ")}`],
+    };
+  }
+  const headers = Object.entries(planned.headers).map(([name, value]) => `${name}: ${String(value)}`);
+  const body = planned.body === undefined ? "" : `\n${JSON.stringify(planned.body, undefined, 2)}\n`;
+  return {
+    data: { dryRun: true, ...planned },
+    text: `${planned.method} ${planned.url}\n${headers.join("\n")}\n${body}`,
+    notes: ["nothing was sent: this is the first write"],
+  };
+}

@@ -1,0 +1,57 @@
+// `llmp update`: changes what is named, and keeps the rest.
+
+import { UsageError, ValidationError } from "../errors.ts";
+import { gather } from "../input/gather.ts";
+import { createReadText } from "../input/text-file.ts";
+import { defineCommand } from "./command.ts";
+import { connectionOptions, rawOption, rehearsalOptions, specOptions } from "./options.ts";
+import { openSession, requireOperation, write } from "./session.ts";
+
+export const update = defineCommand({
+  description:
+    "Changes the fields that are named, by flag, --set or file, and keeps all others: the provider is read, merged, compared, written and read back. " +
+    "A list that is given replaces the stored one. A stored key is kept unless a new one is given. " +
+    "If somebody else changed the provider meanwhile, nothing is written. Prints the provider as it is stored now.",
+  arguments: [{ name: "name", summary: "id or exact name", required: true, completes: "provider" }],
+  options: {
+    ...specOptions,
+    clear: { kind: "list", summary: "empty a field, e.g. apiKey", placeholder: "field", group: "Input" },
+    ...rehearsalOptions,
+    ...rawOption,
+    ...connectionOptions,
+  },
+  fields: "spec",
+  examples: [
+    { explanation: "offer other models", command: 'llmp update "Anthropic prod" --model-id claude-sonnet-4-5 --model-id claude-opus-4-1' },
+    { explanation: "store a new key", command: 'llmp update "Anthropic prod" --api-key env:NEW_KEY' },
+    { explanation: "take all single grants away", command: 'llmp update "Anthropic prod" --clear memberIds --clear teamIds' },
+  ],
+  async run(context, { arguments: [selector = ""], options, fields }) {
+    const connection = await openSession(context, options);
+    const operation = requireOperation(connection.plane, "update");
+    const gathered = await gather(
+      {
+        plane: connection.plane,
+        file: options.file,
+        flags: fields,
+        sets: options.set,
+        partial: true,
+        clear: options.clear,
+        strict: options.strict,
+      },
+      { standardInput: context.standardInput, secrets: context.sources, readText: createReadText(context.files), interviewer: undefined },
+    );
+    if (Object.keys(gathered.spec).length === 0 && options.clear.length === 0) {
+      throw new UsageError("nothing to change was named", { hint: "name a field, such as --name NAME; `llmp update --help` lists them" });
+    }
+    for (const warning of gathered.warnings) context.terminal.talk(`warning: ${warning}`);
+    const { settings } = connection;
+    try {
+      const conversation = operation({ selector, changes: gathered.spec, clear: options.clear, settings });
+      return await write(context, connection, conversation, { ...options, task: `updating on ${connection.describe()}` });
+    } catch (error) {
+      if (error instanceof ValidationError) throw new ValidationError(error.message, gathered.locate(error.issues), error.details);
+      throw error;
+    }
+  },
+});

@@ -1,0 +1,52 @@
+// Context: everything that a command may touch, handed in. main.ts makes one of the process, tests make their own.
+
+import type { Send } from "./connection/http.ts";
+import type { Profiles } from "./connection/profiles.ts";
+import type { Environment } from "./environment.ts";
+import type { Prompter } from "./input/prompter.ts";
+import type { StandardInput } from "./input/standard-input.ts";
+import type { Terminal } from "./output/terminal.ts";
+import type { SecretSources } from "./secrets/sources.ts";
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Rejects with CancelledError when the signal fires. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface Files {
+  /** The bytes of a file; rejects as node:fs does. */
+  read(path: string): Promise<Buffer>;
+  /** Permission bits and owner. */
+  stat(path: string): Promise<{ readonly mode: number; readonly uid: number; readonly isDirectory: boolean }>;
+}
+
+/** Runs a program without a shell, on this process's own terminal, and gives its exit code (128 + signal number when a signal ended it). */
+export type Launch = (program: string, words: readonly string[], environment: Readonly<Record<string, string>>) => Promise<number>;
+
+export interface Context {
+  readonly version: string;
+  readonly platform: NodeJS.Platform;
+  readonly homeDirectory: string;
+  /** How llmp itself is run: the Node.js, and the entry file. */
+  readonly program: { readonly node: string; readonly entry: string };
+  readonly environment: Environment;
+  readonly terminal: Terminal;
+  readonly standardInput: StandardInput;
+  readonly prompter: Prompter;
+  readonly profiles: Profiles;
+  /** Where references to secrets are read from, the OS keychain among them. */
+  readonly sources: SecretSources;
+  readonly files: Files;
+  readonly launch: Launch;
+  /** Sends one HTTP request. */
+  readonly send: Send;
+  readonly clock: Clock;
+  /** A number in [0, 1), for back-off. */
+  readonly random: () => number;
+  /** Fires on Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Receives the lines of `--debug`. */
+  readonly trace?: (line: string) => void;
+}

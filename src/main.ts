@@ -1,0 +1,109 @@
+// The process: arguments, streams, signals, exit code. The only file that touches `process`; nothing imports it.
+
+import { spawn } from "node:child_process";
+import { readFile, stat } from "node:fs/promises";
+import { constants, homedir } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import manifest from "../package.json" with { type: "json" };
+import { createSend } from "./connection/http.ts";
+import { createProfiles } from "./connection/profiles.ts";
+import type { Context, Files, Launch } from "./context.ts";
+import { readEnvironment } from "./environment.ts";
+import { CancelledError } from "./errors.ts";
+import { createPrompter } from "./input/prompter.ts";
+import { createStandardInput, kindOf } from "./input/standard-input.ts";
+import { createTerminal } from "./output/terminal.ts";
+import { run } from "./run.ts";
+import { openProcessRunner } from "./secrets/child-process.ts";
+import { openKeychain } from "./secrets/keychain.ts";
+
+const { stdout, stderr, platform, execPath, argv } = process;
+const stop = new AbortController();
+const files: Files = {
+  read: (path) => readFile(path),
+  async stat(path) {
+    const { mode, uid, ...found } = await stat(path);
+    return { mode, uid, isDirectory: found.isDirectory() };
+  },
+};
+const environment = readEnvironment(process.env);
+const stdinKind = kindOf(0);
+const stdin = { isTTY: stdinKind === "terminal" };
+const terminal = createTerminal({ stdout, stderr, stdin, environment });
+const send = createSend({ environment, files });
+const standardInput = createStandardInput({ kind: stdinKind, open: () => process.stdin, signal: stop.signal });
+const keychain = openKeychain({
+  node: execPath,
+  script: fileURLToPath(new URL("./keychain-process.js", import.meta.url)),
+  spawn,
+  environment: process.env,
+  platform,
+  signal: stop.signal,
+});
+
+const launch: Launch = (program, words, further) =>
+  new Promise((resolve) => {
+    const child = spawn(program, words, { stdio: "inherit", env: { ...process.env, ...further } });
+    child.on("error", (error) => {
+      stderr.write(`error: cannot run ${program}: ${error.message}\n`);
+      resolve(127);
+    });
+    child.on("exit", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  });
+
+const context: Context = {
+  version: manifest.version,
+  platform,
+  homeDirectory: homedir(),
+  program: { node: execPath, entry: argv[1] ?? "" },
+  environment,
+  terminal,
+  standardInput,
+  prompter: createPrompter({
+    // Opened by the first question only.
+    get stdin() {
+      return process.stdin;
+    },
+    stderr,
+    signal: stop.signal,
+    interactive: terminal.interactive,
+    color: terminal.color.error,
+  }),
+  profiles: createProfiles({ environment, platform, homeDirectory: homedir() }),
+  sources: {
+    platform,
+    homeDirectory: homedir(),
+    ...(process.getuid === undefined ? {} : { userId: process.getuid() }),
+    environment,
+    files,
+    keychain,
+    standardInput,
+    runProcess: openProcessRunner(spawn, { environment: process.env, standardError: stderr, signal: stop.signal }),
+  },
+  files,
+  launch,
+  send,
+  clock: {
+    now: Date.now,
+    sleep: (milliseconds, signal) =>
+      wait(milliseconds, undefined, { signal }).catch(() => {
+        throw new CancelledError();
+      }),
+  },
+  random: Math.random,
+  signal: stop.signal,
+};
+
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.on(name, () => {
+    // The first asks everything to end well; the second does not wait for it.
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  });
+}
+
+const exitCode = await run(argv.slice(2), context);
+await terminal.flush().catch(() => {});
+// Connections that are kept alive, and a keychain that does not answer, must not hold the process.
+process.exit(exitCode);

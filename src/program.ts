@@ -1,0 +1,189 @@
+// Commands → a commander program, built fresh at each run. Parsing only: what is run is given back, with its options as words.
+
+import { Argument as CommanderArgument, Command as CommanderCommand, CommanderError, Option as CommanderOption, Help } from "commander";
+import type { Argument, Command, Input, Option, Options } from "./commands/command.ts";
+import { commands } from "./commands/index.ts";
+import { kebab, type LoadedEntry, loadAddressed } from "./commands/load.ts";
+import { outputOptions } from "./commands/options.ts";
+import { didYouMean } from "./did-you-mean.ts";
+import { UsageError } from "./errors.ts";
+import type { FieldFlags } from "./input/given.ts";
+import { exitCodes } from "./output/errors.ts";
+
+/** What the words of a command line ask for. */
+export type Invocation =
+  | {
+      readonly kind: "run";
+      readonly command: Command;
+      readonly input: Input<Options>;
+      readonly output: Readonly<Record<string, string | boolean | undefined>>;
+    }
+  /** Help or the version: text for standard output. */
+  | { readonly kind: "text"; readonly text: string };
+
+export interface ProgramOptions {
+  readonly version: string;
+}
+
+// Help is the same on every terminal, as all output is.
+const HELP_WIDTH = 110;
+
+/** Reads a command line. Throws UsageError; no message repeats a value, which may be a key in the wrong place. */
+export async function parse(words: readonly string[], { version }: ProgramOptions): Promise<Invocation> {
+  const entries = await loadAddressed(commands, words);
+  let text = "";
+  let invocation: Invocation | undefined;
+  const program = build(entries, version, (command, input, output) => {
+    invocation = { kind: "run", command, input, output };
+  });
+  configure(program, (part) => {
+    text += part;
+  });
+  try {
+    await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { kind: "text", text };
+    throw explain(error, words, entries);
+  }
+  return invocation ?? { kind: "text", text: program.helpInformation() };
+}
+
+type Act = (command: Command, input: Input<Options>, output: Readonly<Record<string, string | boolean | undefined>>) => void;
+
+function build(entries: readonly LoadedEntry[], version: string, act: Act): CommanderCommand {
+  const program = new CommanderCommand("llmp")
+    .description("Administer LLM providers (vendor, API key, models, access) on the control planes that hold them.")
+    .version(version, "-V, --version", "print the version")
+    .usage("<command> [options]")
+    .helpOption("-h, --help", "print help, also of one command")
+    .helpCommand("help [command]", "print help")
+    .addHelpText(
+      "after",
+      `\nExit codes:\n${describeExitCodes()}\n\nStart with \`llmp login\`, or rehearse with \`llmp sandbox run -- COMMAND\`.`,
+    );
+  for (const entry of entries) attach(program, entry, act);
+  return program;
+}
+
+function attach(parent: CommanderCommand, entry: LoadedEntry, act: Act): void {
+  const { command } = entry;
+  const child = parent.command(entry.name).summary(entry.summary).helpOption("-h, --help", "print help");
+  child.description(command?.description ?? entry.summary);
+  for (const inner of entry.commands) attach(child, inner, act);
+  if (command === undefined) return;
+  for (const argument of command.arguments ?? []) child.addArgument(toArgument(argument));
+  for (const [name, option] of Object.entries(command.options)) child.addOption(toOption(kebab(name), option));
+  for (const { flag, option, negatable } of entry.flags) {
+    child.addOption(toOption(flag, option));
+    if (negatable) child.addOption(new CommanderOption(`--no-${flag}`, `not: ${option.summary}`).helpGroup(`${option.group}:`));
+  }
+  for (const [name, option] of Object.entries(outputOptions)) child.addOption(toOption(kebab(name), option));
+  if (command.arguments?.some(({ variadic, completes }) => variadic && completes === "command"))
+    child.passThroughOptions().allowUnknownOption();
+  child.addHelpText("after", describeExamples(command));
+  child.action(() => {
+    const values = child.opts();
+    act(
+      command,
+      readInput(entry, command, child.args, values),
+      Object.fromEntries(Object.keys(outputOptions).map((name) => [name, values[name]])),
+    );
+  });
+}
+
+function readInput(
+  entry: LoadedEntry,
+  command: Command,
+  words: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+): Input<Options> {
+  const options = Object.entries(command.options).map(([name, option]) => [name, readValue(kebab(name), option, values[name])] as const);
+  const fields = entry.flags.map(({ flag, option }) => [flag, readFieldValue(option, values[camel(flag)])] as const);
+  return {
+    arguments: words,
+    options: Object.fromEntries(options) as Input<Options>["options"],
+    fields: Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as FieldFlags,
+  };
+}
+
+function readValue(flag: string, option: Option, value: unknown): unknown {
+  if (option.kind === "switch") return value === true;
+  if (option.kind === "list") return value ?? [];
+  if (typeof value === "string" && option.values !== undefined && !option.values.includes(value)) {
+    throw new UsageError(`--${flag} takes one of ${option.values.join(", ")}${didYouMean(value, option.values)}`);
+  }
+  return value;
+}
+
+function readFieldValue(option: Option, value: unknown): unknown {
+  return option.kind === "list" && Array.isArray(value) && value.length === 0 ? undefined : value;
+}
+
+function toArgument({ name, summary, required, variadic }: Argument): CommanderArgument {
+  const inner = variadic ? `${name}...` : name;
+  return new CommanderArgument(required ? `<${inner}>` : `[${inner}]`, summary);
+}
+
+function toOption(flag: string, { kind, short, summary, placeholder = "value", values, group }: Option): CommanderOption {
+  const words = kind === "switch" ? `--${flag}` : `--${flag} <${placeholder}>`;
+  const choices = values === undefined ? "" : ` (${values.join(", ")})`;
+  const option = new CommanderOption(
+    short === undefined ? words : `-${short}, ${words}`,
+    `${summary}${choices}${kind === "list" ? "; repeatable" : ""}`,
+  );
+  if (group !== undefined) option.helpGroup(`${group}:`);
+  if (kind === "list") option.argParser((value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value]);
+  return option;
+}
+
+function configure(command: CommanderCommand, write: (text: string) => void): void {
+  command
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: () => {}, getOutHelpWidth: () => HELP_WIDTH, getErrHelpWidth: () => HELP_WIDTH });
+  command.configureHelp({ sortSubcommands: false, sortOptions: false, showGlobalOptions: false, formatHelp: formatHelp });
+  command.enablePositionalOptions();
+  for (const inner of command.commands) configure(inner, write);
+}
+
+function formatHelp(command: CommanderCommand, helper: Help): string {
+  return Help.prototype.formatHelp.call(helper, command, helper);
+}
+
+/** Commander's refusals in our words: a value is never repeated, since a key may have landed in the wrong place. */
+function explain(error: CommanderError, words: readonly string[], entries: readonly LoadedEntry[]): UsageError {
+  const message = error.message
+    .replace(/^error: /, "")
+    .replace(/\n/g, " ")
+    .replace(/(--[a-z-]+)=[^']*/g, "$1");
+  if (error.code === "commander.unknownCommand" || error.code === "commander.excessArguments") return explainSurplus(error, words, entries);
+  return new UsageError(message, { hint: "`--help` after the command shows what it takes" });
+}
+
+function explainSurplus(error: CommanderError, words: readonly string[], entries: readonly LoadedEntry[]): UsageError {
+  const [word = ""] = words;
+  const names = entries.map(({ name }) => name);
+  if (names.includes(word)) {
+    const inner = entries.find(({ name }) => name === word)?.commands.map(({ name }) => name) ?? [];
+    const given = words[1] ?? "";
+    if (inner.length > 0)
+      return new UsageError(`\`llmp ${word}\` has no such command${didYouMean(given, inner)}`, { hint: `it has ${inner.join(", ")}` });
+    return new UsageError(error.message.replace(/^error: /, ""), { hint: `\`llmp ${word} --help\` shows what it takes` });
+  }
+  return new UsageError(`there is no such command${didYouMean(word, names)}`, { hint: "`llmp --help` lists the commands" });
+}
+
+function describeExamples({ examples }: Command): string {
+  if (examples.length === 0) return "";
+  return `\nExamples:\n${examples.map(({ command, explanation }) => `  # ${explanation}\n  ${command}`).join("\n\n")}\n`;
+}
+
+function describeExitCodes(): string {
+  return Object.entries(exitCodes)
+    .map(([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`)
+    .join("\n");
+}
+
+function camel(flag: string): string {
+  return flag.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,74 @@
+// One command line, from its words to its exit code; main.ts runs it on the process, tests in memory.
+
+import type { Context } from "./context.ts";
+import { type ExitCode, UsageError } from "./errors.ts";
+import { exitCodeOf, printError } from "./output/errors.ts";
+import { parseFields } from "./output/fields.ts";
+import { type Format, formats, print } from "./output/result.ts";
+import type { ColorChoice } from "./output/terminal.ts";
+import type { Invocation } from "./program.ts";
+import { parse } from "./program.ts";
+
+/** Runs a command line and prints its result or its error. Never throws. */
+export async function run(words: readonly string[], context: Context): Promise<ExitCode> {
+  let current = context;
+  try {
+    const invocation = await parse(words, context);
+    if (invocation.kind === "text") {
+      context.terminal.data(invocation.text);
+      return 0;
+    }
+    const output = readOutput(invocation);
+    const { debug, color, quiet } = output;
+    const terminal = context.terminal.with({ quiet, ...(color === undefined ? {} : { color }) });
+    current = { ...context, terminal, ...(debug ? { trace: (line: string) => terminal.fail(line) } : {}) };
+    const result = await invocation.command.run(current, invocation.input);
+    await print(result, output, terminal);
+    await terminal.flush();
+    return (await result.until?.()) ?? result.exitCode ?? 0;
+  } catch (error) {
+    return await printError(error, { format: guessFormat(words), debug: words.includes("--debug"), known: [] }, current.terminal).catch(
+      () => exitCodeOf(error),
+    );
+  }
+}
+
+interface Output {
+  readonly format: Format;
+  readonly fields?: readonly string[];
+  readonly quiet: boolean;
+  readonly debug: boolean;
+  readonly color?: ColorChoice;
+}
+
+function readOutput({ output }: Extract<Invocation, { kind: "run" }>): Output {
+  const { output: format = "table", json, quiet, debug, color } = output;
+  if (!isFormat(format)) throw new UsageError(`--output takes one of ${formats.join(", ")}`);
+  if (color !== undefined && color !== "auto" && color !== "always" && color !== "never")
+    throw new UsageError("--color takes one of auto, always, never");
+  return {
+    format: typeof json === "string" ? "json" : format,
+    ...(typeof json === "string" ? { fields: parseFields(json) } : {}),
+    quiet: quiet === true,
+    debug: debug === true,
+    ...(color === undefined ? {} : { color }),
+  };
+}
+
+function isFormat(text: unknown): text is Format {
+  return formats.some((format) => format === text);
+}
+
+/** Errors are JSON when JSON was asked for, also when the command line as a whole cannot be read. */
+function guessFormat(words: readonly string[]): Format {
+  const isJson = words.some(
+    (word, index) =>
+      word === "-ojson" ||
+      word === "-o=json" ||
+      word === "--output=json" ||
+      word === "--json" ||
+      word.startsWith("--json=") ||
+      ((word === "-o" || word === "--output") && words[index + 1] === "json"),
+  );
+  return isJson ? "json" : "table";
+}
