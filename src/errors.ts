@@ -58,13 +58,7 @@ export abstract class LlmpError extends Error {
   }
 }
 
-export type ApiErrorCode =
-  | "already_exists"
-  | "changed_meanwhile"
-  | "not_found"
-  | "refused"
-  | "server_error"
-  | "unexpected_response";
+export type ApiErrorCode = "already_exists" | "changed_meanwhile" | "not_found" | "refused" | "server_error" | "unexpected_response";
 
 /** The control plane refused or failed. */
 export class ApiError extends LlmpError {

@@ -58,6 +58,7 @@ function build(entries: readonly LoadedEntry[], version: string, act: Act): Comm
     .usage("<command> [options]")
     .helpOption("-h, --help", "print help, also of one command")
     .helpCommand("help [command]", "print help")
+    .enablePositionalOptions()
     .addHelpText(
       "after",
       `\nExit codes:\n${describeExitCodes()}\n\nStart with \`llmp login\`, or rehearse with \`llmp sandbox run -- COMMAND\`.`,
@@ -68,7 +69,7 @@ function build(entries: readonly LoadedEntry[], version: string, act: Act): Comm
 
 function attach(parent: CommanderCommand, entry: LoadedEntry, act: Act): void {
   const { command } = entry;
-  const child = parent.command(entry.name).summary(entry.summary).helpOption("-h, --help", "print help");
+  const child = parent.command(entry.name).summary(entry.summary).helpOption("-h, --help", "print help").enablePositionalOptions();
   child.description(command?.description ?? entry.summary);
   for (const inner of entry.commands) attach(child, inner, act);
   if (command === undefined) return;
@@ -142,7 +143,6 @@ function configure(command: CommanderCommand, write: (text: string) => void): vo
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: () => {}, getOutHelpWidth: () => HELP_WIDTH, getErrHelpWidth: () => HELP_WIDTH });
   command.configureHelp({ sortSubcommands: false, sortOptions: false, showGlobalOptions: false, formatHelp: formatHelp });
-  command.enablePositionalOptions();
   for (const inner of command.commands) configure(inner, write);
 }
 

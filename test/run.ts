@@ -93,7 +93,11 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
     program: { node: process.execPath, entry: "bin/llmp.js" },
     environment,
     // The spinner has tests of its own; here it would only add noise.
-    terminal: { ...terminal, progress: { during: (_task, work) => work({ describe() {}, advance() {} }) }, with: (choices) => ({ ...terminal.with(choices), progress: terminal.progress }) },
+    terminal: {
+      ...terminal,
+      progress: { during: (_task, work) => work({ describe() {}, advance() {} }) },
+      with: (choices) => ({ ...terminal.with(choices), progress: terminal.progress }),
+    },
     standardInput,
     prompter: prompter.prompter,
     profiles: createProfiles({ environment, platform: process.platform, homeDirectory: configuration }),

@@ -51,5 +51,9 @@ export const commands: readonly CommandEntry[] = [
       },
     ],
   },
-  { name: "completion", summary: "print a completion script for a shell", load: async () => (await import("./completion.ts")).completion },
+  {
+    name: "completion",
+    summary: "print a completion script for a shell",
+    load: async () => (await import("./completion.ts")).createCompletion(commands),
+  },
 ];

@@ -1,9 +1,10 @@
 // Loads commands with all their flags: the one that is run for parsing, every one for completion scripts.
 
-import { type Fields, flagOf } from "../control-planes/fields.ts";
+import type { Fields } from "../control-planes/fields.ts";
+import { flagOf } from "../control-planes/flags.ts";
 import { controlPlanes, kinds } from "../control-planes/index.ts";
 import type { Command, Option } from "./command.ts";
-import { type CommandEntry, commands } from "./index.ts";
+import type { CommandEntry } from "./index.ts";
 
 /** A command with everything that help and completion need of it. */
 export interface LoadedEntry {
@@ -23,7 +24,7 @@ export interface FieldFlag {
 }
 
 /** Loads every command, for completion scripts and documentation. */
-export async function loadAll(entries: readonly CommandEntry[] = commands): Promise<readonly LoadedEntry[]> {
+export async function loadAll(entries: readonly CommandEntry[]): Promise<readonly LoadedEntry[]> {
   return Promise.all(entries.map(async (entry) => ({ ...(await load(entry)), commands: await loadAll(entry.commands ?? []) })));
 }
 

@@ -104,8 +104,7 @@ async function openAgent(request: WireRequest, proxy: Proxy | undefined, { envir
     const { default: Agent } = await import("undici/lib/dispatcher/agent.js");
     return new Agent({ connect });
   }
-  // Whole, because it is the package's index that gives dispatchers the `connect` that the proxy agent calls.
-  const { EnvHttpProxyAgent } = await import("undici");
+  const { EnvHttpProxyAgent } = await import("./proxy-agent.ts");
   // All three are given, because undici reads process.env for those that are not; plain http goes as a request, since proxies refuse CONNECT to port 80.
   return new EnvHttpProxyAgent({
     httpProxy: proxy.url,

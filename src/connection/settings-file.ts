@@ -143,40 +143,13 @@ function unwritable(file: string, cause: unknown): UsageError {
 
 async function decode(text: string, file: string): Promise<StoredSettings> {
   const value = await parse(text, file);
-  const schema = await settingsSchema();
-  const decoded = schema.safeParse(value);
+  const { checkSettings } = await import("./settings-schema.ts");
+  const decoded = checkSettings(value);
   if (decoded.success) return decoded.data as StoredSettings;
   if (isRecord(value) && typeof value.version === "number" && value.version > VERSION) throw newer(file, value.version);
   const issue = decoded.error.issues[0];
   const path = issue?.path.map(String) ?? [];
   throw damaged(file, `${path.join(".") || "the whole"}: ${issue?.message ?? "is not as expected"}`, await lineOf(text, path));
-}
-
-async function settingsSchema() {
-  const z = await import("zod/mini");
-  const text = z.string("must be a text");
-  return z.looseObject(
-    {
-      version: z.int("must be a whole number").check(z.minimum(1, "must be 1 or more")),
-      current: z.optional(text),
-      profiles: z.record(
-        z.string(),
-        z.looseObject(
-          {
-            controlPlane: text,
-            url: text,
-            token: text,
-            settings: z.record(z.string(), text, "must be an object of texts"),
-            caFile: z.optional(text),
-            insecureHttp: z.optional(z.boolean("must be true or false")),
-          },
-          "must be an object",
-        ),
-        "must be an object of profiles",
-      ),
-    },
-    "must be an object",
-  );
 }
 
 async function parse(text: string, file: string): Promise<unknown> {

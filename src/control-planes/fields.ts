@@ -64,15 +64,13 @@ interface TextLimits {
 
 /** A trimmed string. */
 export function trimmed({ minimum = 1, maximum = Number.POSITIVE_INFINITY, pattern }: TextLimits = {}): z.ZodMiniString {
-  return z
-    .string()
-    .check(
-      z.trim(),
-      // zod's own length checks count code points; control planes count UTF-16 units, as JavaScript does.
+  return z.string().check(
+    z.trim(),
+    // zod's own length checks count code points; control planes count UTF-16 units, as JavaScript does.
     z.refine((value) => value.length >= minimum, minimum === 1 ? "must not be empty" : `must have at least ${minimum} characters`),
     z.refine((value) => value.length <= maximum, `must have at most ${maximum} characters (an emoji counts as two or more)`),
     ...(pattern === undefined ? [] : [z.regex(pattern.regex, pattern.message)]),
-    );
+  );
 }
 
 export function text(described: Described, limits?: TextLimits): Field<string> {
@@ -141,13 +139,6 @@ export function secrets(
 /** Any JSON value. */
 export function json(described: Described): Field<unknown> {
   return { ...described, kind: "json", schema: z.unknown() };
-}
-
-/** `--flag` of a field, without its dashes: its name in kebab-case, singular where the flag repeats. */
-export function flagOf(name: string, field: Field): string {
-  if (field.flag !== undefined) return field.flag;
-  const kebab = name.replaceAll("_", "-").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return field.kind === "list" ? kebab.replace(/s$/, "") : kebab;
 }
 
 /**

@@ -2,7 +2,8 @@
 
 import * as z from "zod/mini";
 import type { ControlPlane, Spec } from "../control-planes/control-plane.ts";
-import { describeIssues, type Field, flagOf, isRecord } from "../control-planes/fields.ts";
+import { describeIssues, type Field, isRecord } from "../control-planes/fields.ts";
+import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { type Issue, UsageError } from "../errors.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";

@@ -2,6 +2,7 @@
 
 import { isNode, LineCounter, type Document as ParsedDocument, parseAllDocuments } from "yaml";
 import { type Issue, ValidationError } from "../errors.ts";
+import { splitPath } from "./path.ts";
 
 /** One YAML or JSON document. */
 export interface InputDocument {
@@ -52,11 +53,6 @@ function locate(document: ParsedDocument, path: string, place: (offset: number) 
     if (isNode(node) && node.range) return place(node.range[0]);
   }
   return place(0);
-}
-
-/** `models[1].id` → `["models", 1, "id"]`. */
-export function splitPath(path: string): readonly (string | number)[] {
-  return [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) => (index === undefined ? (key ?? "") : Number(index)));
 }
 
 // The parser's own messages quote the text, which may be a key.

@@ -1,14 +1,14 @@
 // From file, standard input, flags and answers to one valid spec, with every secret read.
 
 import type { ControlPlane, Spec } from "../control-planes/control-plane.ts";
-import { flagOf } from "../control-planes/fields.ts";
+import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { type Issue, UsageError, ValidationError } from "../errors.ts";
 import { resolveAll } from "../secrets/references.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type Checked, check, checkResolved, locate, type PendingSecret } from "./check.ts";
-import { type FieldFlags, type Given, merge, NOTHING_GIVEN, type ReadText, readFlags, readSets, readSpecDocument } from "./given.ts";
+import { type FieldFlags, type Given, merge, NOTHING_GIVEN, type ReadText, readFlags, readSets } from "./given.ts";
 import { type Interviewer, interview } from "./interview.ts";
 import type { StandardInput } from "./standard-input.ts";
 
@@ -83,8 +83,8 @@ async function readWritten(request: Request, sources: Sources): Promise<Given> {
 
 async function readDocument(request: Request, sources: Sources, flags: Given): Promise<Given> {
   const { plane, file, sets, partial, strict } = request;
-  if (file === "-") return readSpecDocument(await sources.standardInput.read({ wait: "forever" }), "stdin", "pipe");
-  if (file !== undefined) return readSpecDocument(await sources.readText(file), file, "file");
+  if (file === "-") return readSpec(await sources.standardInput.read({ wait: "forever" }), "stdin", "pipe");
+  if (file !== undefined) return readSpec(await sources.readText(file), file, "file");
   const { kind } = sources.standardInput;
   if (kind !== "pipe" && kind !== "file") return NOTHING_GIVEN;
   // Flags that suffice leave standard input alone: in `while read …; do llmp create …; done` it belongs to the loop.
@@ -93,7 +93,12 @@ async function readDocument(request: Request, sources: Sources, flags: Given): P
   const suffices = partial ? Object.keys(flags.values).length + sets.length + request.clear.length > 0 : issues.length === 0;
   if (suffices || isTaken) return NOTHING_GIVEN;
   const text = await sources.standardInput.read({ wait: FIRST_BYTE_LIMIT });
-  return text.trim() === "" ? NOTHING_GIVEN : readSpecDocument(text, "stdin", "pipe");
+  return text.trim() === "" ? NOTHING_GIVEN : readSpec(text, "stdin", "pipe");
+}
+
+async function readSpec(text: string, name: string, kind: "file" | "pipe"): Promise<Given> {
+  const { readSpecDocument } = await import("./spec-document.ts");
+  return readSpecDocument(text, name, kind);
 }
 
 function summary(issues: readonly Issue[]): string {

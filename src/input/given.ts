@@ -1,9 +1,10 @@
 // What was given for each field, by file, standard input, `--set` or flag, and where each value was written.
 
 import type { ControlPlane } from "../control-planes/control-plane.ts";
-import { type Field, flagOf, isRecord } from "../control-planes/fields.ts";
+import { type Field, isRecord } from "../control-planes/fields.ts";
+import { flagOf } from "../control-planes/flags.ts";
 import { type Issue, ValidationError } from "../errors.ts";
-import { type InputDocument, parseDocuments, splitPath } from "./document.ts";
+import { splitPath } from "./path.ts";
 
 /** `argument`: on the command line, where other processes can read it; `file`; `pipe`: standard input; `answer`: typed at a prompt. */
 export type OriginKind = "argument" | "file" | "pipe" | "answer";
@@ -32,43 +33,6 @@ export function merge(...sources: readonly Given[]): Given {
     values: Object.assign({}, ...sources.map((source) => source.values)),
     origins: Object.assign({}, ...sources.map((source) => source.origins)),
   };
-}
-
-/**
- * The one spec of a file or of standard input: bare, or as the only entry of `providers`.
- *
- * @param name file name or `stdin`, for places
- * @throws ValidationError for a syntax error, for none and for several specs
- */
-export function readSpecDocument(text: string, name: string, kind: "file" | "pipe"): Given {
-  const documents = parseDocuments(text, name);
-  const specs = documents.flatMap((document) => specsOf(document));
-  const [spec, second] = specs;
-  if (spec === undefined)
-    throw new ValidationError(`${name} holds no provider`, [{ path: "", where: name, message: "is empty; write one provider in it" }]);
-  if (second !== undefined) {
-    throw new ValidationError(`${name} holds ${specs.length} providers, and this command takes one`, [
-      {
-        path: second.base,
-        where: second.document.locate(second.base),
-        message: "the second provider begins here; give each a file of its own",
-      },
-    ]);
-  }
-  const { value, document, base } = spec;
-  if (!isRecord(value)) {
-    throw new ValidationError(`${name} does not hold a provider`, [
-      { path: base, where: document.locate(base), message: "must be an object of fields, such as `name: …`" },
-    ]);
-  }
-  const origin: Origin = { kind, locate: (path) => document.locate(base === "" ? path : `${base}.${path}`) };
-  return { values: value, origins: Object.fromEntries(Object.keys(value).map((field) => [field, origin])) };
-}
-
-function specsOf(document: InputDocument): { readonly value: unknown; readonly document: InputDocument; readonly base: string }[] {
-  const { value } = document;
-  if (!isRecord(value) || !Array.isArray(value.providers)) return [{ value, document, base: "" }];
-  return value.providers.map((entry: unknown, index) => ({ value: entry, document, base: `providers[${index}]` }));
 }
 
 /** The fields that flags stand for. A flag of another control plane is a problem that says so. */
@@ -101,7 +65,7 @@ async function readFlag(field: Field, raw: string | boolean | readonly string[],
   if (field.kind === "integer" || field.kind === "number")
     return { value: raw.trim() !== "" && !Number.isNaN(Number(raw)) ? Number(raw) : raw };
   if (field.kind === "document") return { value: await readAt(raw, readText) };
-  if (field.kind === "json") return parseJson(await readAt(raw, readText));
+  if (field.kind === "json") return parseData(await readAt(raw, readText));
   return { value: raw };
 }
 
@@ -118,7 +82,8 @@ async function readAt(text: string, readText: ReadText): Promise<string> {
   return text.startsWith("@") ? readText(text.slice(1)) : text;
 }
 
-function parseJson(text: string): Read {
+async function parseData(text: string): Promise<Read> {
+  const { parseDocuments } = await import("./document.ts");
   try {
     return { value: parseDocuments(text, "value")[0]?.value };
   } catch {
@@ -146,8 +111,11 @@ export function readSets(plane: ControlPlane, sets: readonly string[], below: Gi
 function readSetValue(field: Field | undefined, text: string): unknown {
   const isText = field !== undefined && ["text", "document", "choice", "secret"].includes(field.kind);
   if (isText) return text;
-  const parsed = parseJson(text);
-  return "value" in parsed ? (parsed.value ?? text) : text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function setIn(target: unknown, [key, ...rest]: readonly (string | number)[], value: unknown): unknown {

@@ -3,7 +3,7 @@
 import { type ExitCode, UsageError } from "../errors.ts";
 import { selectFields } from "./fields.ts";
 import { loadPaint } from "./paint.ts";
-import { escapeInvisible, hasInvisible, sanitizeLine } from "./sanitize.ts";
+import { escapeInvisible, sanitizeLine } from "./sanitize.ts";
 import { type Column, cell, columnsOf, isRecord, renderRecord, renderTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -63,7 +63,7 @@ export async function render(result: CommandResult, format: Format, fields?: rea
   if (format === "yaml" || format === "json" || fields !== undefined) {
     const data = plain(result.data === undefined ? result.text : result.data);
     const selected = fields === undefined ? data : await selectFields(data, fields, result.fields);
-    return format === "yaml" ? renderYaml(selected) : renderJson(selected);
+    return format === "yaml" ? (await import("./yaml.ts")).renderYaml(selected) : renderJson(selected);
   }
   if (format === "name")
     return namesOf(result)
@@ -75,19 +75,6 @@ export async function render(result: CommandResult, format: Format, fields?: rea
 /** JSON indented by two blanks; invisible and reordering characters are escaped, so that it is safe on a terminal and the same when parsed. */
 export function renderJson(data: unknown): string {
   return `${escapeInvisible(JSON.stringify(data ?? null, null, 2))}\n`;
-}
-
-async function renderYaml(data: unknown): Promise<string> {
-  const { Document, visit } = await import("yaml");
-  // compat quotes what a YAML 1.1 reader would take for a boolean, a number or a time: `yes`, `1_000`, `12:30`.
-  const document = new Document(data, { aliasDuplicateObjects: false, compat: "yaml-1.1" });
-  visit(document, {
-    Scalar(_key, node) {
-      // Escapes exist only between double quotes.
-      if (typeof node.value === "string" && hasInvisible(node.value)) node.type = "QUOTE_DOUBLE";
-    },
-  });
-  return escapeInvisible(document.toString({ lineWidth: 0 }));
 }
 
 async function renderForPeople(result: CommandResult): Promise<string> {

@@ -1,6 +1,5 @@
 // The keychain of the operating system, asked through a short-lived child process so that it can neither hang nor crash llmp.
 
-import * as z from "zod/mini";
 import { CancelledError, UsageError } from "../errors.ts";
 import { type ChildOutcome, runChild, type Spawn } from "./child-process.ts";
 import { type KeychainError, keychainError, readFailure } from "./keychain-failure.ts";
@@ -43,16 +42,6 @@ export interface KeychainOptions {
   readonly timeout?: number;
   readonly signal?: AbortSignal;
 }
-
-// The child may be of another version than its parent while llmp is being updated, so its reply is checked.
-const Answer = z.union([
-  z.object({ secret: z.nullable(z.string()) }),
-  z.object({ stored: z.literal(true) }),
-  z.object({ deleted: z.boolean() }),
-  z.object({ failure: z.string() }),
-]);
-
-const Reply = z.union([z.object({ answers: z.array(Answer) }), z.object({ moduleMissing: z.string() })]);
 
 /** Account of a profile's token. It holds the origin of `url`, so that a profile edited to point elsewhere does not find it. */
 export function tokenAccount(profile: string, url: string): string {
@@ -127,14 +116,14 @@ async function converse(requests: readonly KeychainRequest[], options: KeychainO
     maximumBytes: MAXIMUM_ANSWER,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-  const reply = readReply(outcome, requests, options);
+  const reply = await readReply(outcome, requests, options);
   if ("moduleMissing" in reply) throw keychainError("module_missing", options.platform);
   if (reply.answers.length !== requests.length) throw unexpectedAnswer(options);
   const sent = requests.flatMap((request) => (request.operation === "set" ? [new Secret(request.secret)] : []));
   return reply.answers.map((answer) => ("failure" in answer ? readFailure(answer.failure, options.platform, sent) : answer));
 }
 
-function readReply(outcome: ChildOutcome, requests: readonly KeychainRequest[], options: KeychainOptions): KeychainReply {
+async function readReply(outcome: ChildOutcome, requests: readonly KeychainRequest[], options: KeychainOptions): Promise<KeychainReply> {
   if (outcome.kind === "cancelled") throw new CancelledError();
   if (outcome.kind === "timed_out") {
     const isWrite = requests.some(({ operation }) => operation !== "get");
@@ -144,17 +133,10 @@ function readReply(outcome: ChildOutcome, requests: readonly KeychainRequest[], 
   if (outcome.kind === "not_started") throw keychainError("other", options.platform, `its process could not be started (${outcome.code})`);
   if (outcome.kind === "too_much_output") throw unexpectedAnswer(options);
   if (outcome.code !== 0) throw keychainError("other", options.platform, `its process ended with exit code ${outcome.code}`);
-  const reply = Reply.safeParse(parseJson(new TextDecoder().decode(outcome.output)));
-  if (!reply.success) throw unexpectedAnswer(options);
-  return reply.data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const { parseReply } = await import("./keychain-reply.ts");
+  const reply = parseReply(new TextDecoder().decode(outcome.output));
+  if (reply === undefined) throw unexpectedAnswer(options);
+  return reply;
 }
 
 function unexpectedAnswer({ platform }: KeychainOptions): KeychainError {
