@@ -43,7 +43,8 @@ export async function parse(words: readonly string[], { version }: ProgramOption
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { kind: "text", text };
+    // A group of commands alone (`llmp profile`) asks for its help.
+    if (error.exitCode === 0 || (error.code === "commander.help" && words.length === 1 && text !== "")) return { kind: "text", text };
     throw explain(error, words, entries);
   }
   return invocation ?? { kind: "text", text: program.helpInformation() };
@@ -141,7 +142,12 @@ function toOption(flag: string, { kind, short, summary, placeholder = "value", v
 function configure(command: CommanderCommand, write: (text: string) => void): void {
   command
     .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: () => {}, getOutHelpWidth: () => HELP_WIDTH, getErrHelpWidth: () => HELP_WIDTH });
+    .configureOutput({
+      writeOut: write,
+      writeErr: (part) => (part.startsWith("error:") ? undefined : write(part)),
+      getOutHelpWidth: () => HELP_WIDTH,
+      getErrHelpWidth: () => HELP_WIDTH,
+    });
   command.configureHelp({ sortSubcommands: false, sortOptions: false, showGlobalOptions: false, formatHelp: formatHelp });
   for (const inner of command.commands) configure(inner, write);
 }
@@ -152,20 +158,26 @@ function formatHelp(command: CommanderCommand, helper: Help): string {
 
 /** Commander's refusals in our words: a value is never repeated, since a key may have landed in the wrong place. */
 function explain(error: CommanderError, words: readonly string[], entries: readonly LoadedEntry[]): UsageError {
-  const message = error.message
-    .replace(/^error: /, "")
-    .replace(/\n/g, " ")
-    .replace(/(--[a-z-]+)=[^']*/g, "$1");
-  if (error.code === "commander.unknownCommand" || error.code === "commander.excessArguments") return explainSurplus(error, words, entries);
-  return new UsageError(message, { hint: "`--help` after the command shows what it takes" });
+  const hint = "`--help` after the command shows what it takes";
+  if (error.code === "commander.unknownOption") return new UsageError(`unknown option${describeFlag(error.message)}`, { hint });
+  if (["commander.unknownCommand", "commander.excessArguments", "commander.help"].includes(error.code))
+    return explainSurplus(error, words, entries);
+  return new UsageError(error.message.replace(/^error: /, "").split("\n", 1)[0] ?? "", { hint });
+}
+
+/** The name of a flag alone: what follows `=`, a blank or a short flag's letter may be a key. */
+function describeFlag(message: string): string {
+  const name = /'(--[A-Za-z][A-Za-z0-9-]*)(?=[='\s])/.exec(message)?.[1] ?? /'(-[A-Za-z])'/.exec(message)?.[1];
+  const near = /\(Did you mean (--[a-z0-9-]+)/.exec(message)?.[1];
+  return `${name === undefined ? "" : ` ${name}`}${near === undefined ? "" : `; did you mean "${near}"?`}`;
 }
 
 function explainSurplus(error: CommanderError, words: readonly string[], entries: readonly LoadedEntry[]): UsageError {
-  const [word = ""] = words;
+  const [word = "", ...rest] = words[0] === "help" ? words.slice(1) : words;
   const names = entries.map(({ name }) => name);
   if (names.includes(word)) {
     const inner = entries.find(({ name }) => name === word)?.commands.map(({ name }) => name) ?? [];
-    const given = words[1] ?? "";
+    const [given = ""] = rest;
     if (inner.length > 0)
       return new UsageError(`\`llmp ${word}\` has no such command${didYouMean(given, inner)}`, { hint: `it has ${inner.join(", ")}` });
     return new UsageError(error.message.replace(/^error: /, ""), { hint: `\`llmp ${word} --help\` shows what it takes` });

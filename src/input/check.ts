@@ -117,7 +117,8 @@ function checkSecret(
     };
     return { entry: [name, PENDING], issues: [], requests: [request], warnings: [] };
   }
-  if (origin?.kind === "argument") {
+  const accepted = acceptSecret(value, field.multiline ? { multiline: true } : {});
+  if (value !== "" && origin?.kind === "argument") {
     return failed({
       path,
       ...place,
@@ -125,7 +126,6 @@ function checkSecret(
         "holds the key itself, which every process of this machine can read there: give a reference (env:NAME, file:PATH, keychain:NAME), or - for standard input",
     });
   }
-  const accepted = acceptSecret(value, field.multiline ? { multiline: true } : {});
   if ("problem" in accepted) return failed({ path, ...place, message: accepted.problem });
   if (origin?.kind === "file") {
     const message = "holds the key itself: keep it in the environment or the keychain and write a reference (env:NAME, keychain:NAME)";
