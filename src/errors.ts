@@ -82,6 +82,9 @@ export class UsageError extends LlmpError {
   }
 }
 
+/** What was asked for destroys something that cannot be had back: a person is asked, a script gives --yes. */
+export class ConsentRequiredError extends UsageError {}
+
 /** The input is incomplete or wrong; every problem is listed at once. */
 export class ValidationError extends LlmpError {
   readonly exitCode = 2;

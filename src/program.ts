@@ -44,7 +44,7 @@ export async function parse(words: readonly string[], { version }: ProgramOption
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // A group of commands alone (`llmp profile`) asks for its help.
-    if (error.exitCode === 0 || (error.code === "commander.help" && words.length === 1 && text !== "")) return { kind: "text", text };
+    if (error.exitCode === 0 || (error.code === "commander.help" && words.length <= 1 && text !== "")) return { kind: "text", text };
     throw explain(error, words, entries);
   }
   return invocation ?? { kind: "text", text: program.helpInformation() };
@@ -140,14 +140,12 @@ function toOption(flag: string, { kind, short, summary, placeholder = "value", v
 }
 
 function configure(command: CommanderCommand, write: (text: string) => void): void {
-  command
-    .exitOverride()
-    .configureOutput({
-      writeOut: write,
-      writeErr: (part) => (part.startsWith("error:") ? undefined : write(part)),
-      getOutHelpWidth: () => HELP_WIDTH,
-      getErrHelpWidth: () => HELP_WIDTH,
-    });
+  command.exitOverride().configureOutput({
+    writeOut: write,
+    writeErr: (part) => (part.startsWith("error:") ? undefined : write(part)),
+    getOutHelpWidth: () => HELP_WIDTH,
+    getErrHelpWidth: () => HELP_WIDTH,
+  });
   command.configureHelp({ sortSubcommands: false, sortOptions: false, showGlobalOptions: false, formatHelp: formatHelp });
   for (const inner of command.commands) configure(inner, write);
 }

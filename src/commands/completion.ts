@@ -15,7 +15,7 @@ export function createCompletion(commands: readonly CommandEntry[]): Command {
     arguments: [{ name: "shell", summary: shells.join(", "), required: true, values: shells }],
     options: {},
     examples: [
-      { explanation: "bash, for this session", command: "source <(llmp completion bash)" },
+      { explanation: "bash, for this session", command: 'eval "$(llmp completion bash)"' },
       { explanation: "zsh, for good", command: 'llmp completion zsh > "$' + '{fpath[1]}/_llmp"' },
       { explanation: "fish, for good", command: "llmp completion fish > ~/.config/fish/completions/llmp.fish" },
       { explanation: "PowerShell, in the profile script", command: "llmp completion powershell | Out-String | Invoke-Expression" },

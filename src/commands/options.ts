@@ -1,11 +1,18 @@
 // Options that several commands share.
 
+import { kinds } from "../control-planes/index.ts";
 import type { Options } from "./command.ts";
 
 /** Which control plane, and how to reach it. */
 export const connectionOptions = {
   profile: { kind: "text", summary: "profile to use", placeholder: "name", completes: "profile", group: "Connection" },
-  controlPlane: { kind: "text", summary: "kind of control plane, where no profile is used", placeholder: "kind", group: "Connection" },
+  controlPlane: {
+    kind: "text",
+    summary: "kind of control plane, where no profile is used",
+    placeholder: "kind",
+    values: kinds,
+    group: "Connection",
+  },
   url: { kind: "text", summary: "URL of the control plane", placeholder: "url", group: "Connection" },
   token: {
     kind: "text",

@@ -104,12 +104,31 @@ export interface UpdateArguments<S> {
   /** Names of fields to empty. */
   readonly clear: readonly string[];
   readonly settings: Settings;
+  /** The person agreed to what a ConsentRequiredError said. */
+  readonly consent?: boolean;
 }
 
 export interface SelectArguments {
   /** Id or exact name. */
   readonly selector: string;
   readonly settings: Settings;
+  /** The person agreed to what a ConsentRequiredError said. */
+  readonly consent?: boolean;
+}
+
+export interface ListArguments {
+  readonly settings: Settings;
+  /** Values of the plane's `filters`. */
+  readonly filters?: Spec;
+}
+
+/** The models that a control plane uses where none is named, by role; null where none is set. */
+export type DefaultModels = Readonly<Record<string, string | null>>;
+
+export interface SetDefaultsArguments {
+  readonly settings: Settings;
+  /** Only the roles that change; null clears one. */
+  readonly changes: DefaultModels;
 }
 
 export interface SettingsArguments {
@@ -128,13 +147,16 @@ type Operation<A, T> = { run(given: A): Conversation<T> }["run"] | Unsupported;
 export interface Operations<S> {
   /** The cheapest request that proves the token. */
   readonly check: Operation<SettingsArguments, Account>;
-  readonly list: Operation<SettingsArguments, readonly Provider[]>;
+  readonly list: Operation<ListArguments, readonly Provider[]>;
   readonly get: Operation<SelectArguments, Provider>;
   readonly create: Operation<CreateArguments<S>, Written>;
   readonly update: Operation<UpdateArguments<S>, Written>;
   readonly enable: Operation<SelectArguments, Written>;
   readonly disable: Operation<SelectArguments, Written>;
   readonly delete: Operation<SelectArguments, Provider>;
+  /** The default models, by role. */
+  readonly defaults: Operation<SettingsArguments, DefaultModels>;
+  readonly setDefaults: Operation<SetDefaultsArguments, DefaultModels>;
 }
 
 export type OperationName = keyof Operations<Spec>;
@@ -177,6 +199,8 @@ export interface ControlPlane<S = Spec> {
   /** The spec, field by field, in the order of prompts and help. */
   readonly fields: Fields;
   readonly rules: readonly Rule<S>[];
+  /** What `list` can be narrowed by, where the control plane itself filters. */
+  readonly filters?: Fields;
   /** Adds the credentials (one kind only), and whatever else the settings call for. Throws ValidationError when the settings do not fit the token. */
   authorize(request: HttpRequest, token: Secret, settings: Settings): HttpRequest;
   readonly operations: Operations<S>;

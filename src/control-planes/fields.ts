@@ -41,6 +41,8 @@ export interface Field<T = unknown> {
   readonly required?: true;
   /** `update --clear FIELD` may empty it. */
   readonly clearable?: true;
+  /** Which parts of a `json` field are secret (none unless told), and which entries of a `secrets` field (all unless told). */
+  readonly isSecret?: (path: readonly string[]) => boolean;
   /** A secret that may span lines (a PEM, a service account). */
   readonly multiline?: true;
   readonly ask?: Ask;
@@ -107,6 +109,46 @@ export function list(
   };
 }
 
+/** A list that holds only some words. */
+export function choices<const V extends readonly [string, ...string[]]>(values: V, described: Described): Field<V[number][]> {
+  const item = z.enum(values) as unknown as z.ZodMiniType<V[number]>;
+  return { ...described, kind: "list", schema: z.array(item, "must be a list of texts"), values };
+}
+
+interface NumberLimits {
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** A whole number; limits are inclusive. */
+export function integer(described: Described, limits: NumberLimits = {}): Field<number> {
+  return { ...described, kind: "integer", schema: z.int("must be a whole number").check(...within(limits)) };
+}
+
+/** Limits are inclusive. */
+export function number(described: Described, limits: NumberLimits = {}): Field<number> {
+  return { ...described, kind: "number", schema: z.number("must be a number").check(...within(limits)) };
+}
+
+function within({ minimum, maximum }: NumberLimits) {
+  return [
+    ...(minimum === undefined ? [] : [z.minimum(minimum, `must be at least ${minimum}`)]),
+    ...(maximum === undefined ? [] : [z.maximum(maximum, `must be at most ${maximum}`)]),
+  ];
+}
+
+/** Texts by name: `--label NAME=VALUE`. */
+export function map(
+  described: Described,
+  limits: { readonly maximum?: number; readonly value?: z.ZodMiniType<string> } = {},
+): Field<Record<string, string>> {
+  const { maximum = Number.POSITIVE_INFINITY, value = z.string("must be a text") } = limits;
+  const schema = z
+    .record(z.string(), value, "must be an object of texts")
+    .check(z.refine((entries) => Object.keys(entries).length <= maximum, `must hold at most ${maximum}`));
+  return { ...described, kind: "map", schema };
+}
+
 interface SecretLimits {
   /** UTF-8 bytes. */
   readonly maximumBytes?: number;
@@ -124,15 +166,16 @@ export function secret(described: Described, limits?: SecretLimits): Field<Secre
   return { ...described, kind: "secret", schema: secretSchema(limits) };
 }
 
-/** Several named secrets: `--credential NAME=REF`. */
+/** Several named secrets, `--credential NAME=REF`; entries that `isSecret` excludes are plain texts. */
 export function secrets(
   described: Described,
   limits: SecretLimits & { readonly name?: z.ZodMiniType<string> } = {},
-): Field<Record<string, Secret>> {
+): Field<Record<string, Secret | string>> {
+  const value = described.isSecret === undefined ? secretSchema(limits) : z.union([secretSchema(limits), z.string()], "must be a text");
   return {
     ...described,
     kind: "secrets",
-    schema: z.record(limits.name ?? trimmed(), secretSchema(limits)) as z.ZodMiniType<Record<string, Secret>>,
+    schema: z.record(limits.name ?? trimmed(), value) as z.ZodMiniType<Record<string, Secret | string>>,
   };
 }
 

@@ -7,9 +7,11 @@ import { type Issue, UsageError, ValidationError } from "../errors.ts";
 import { resolveAll } from "../secrets/references.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
-import { type Checked, check, checkResolved, locate, type PendingSecret } from "./check.ts";
+import { type Checked, check, locate } from "./check.ts";
 import { type FieldFlags, type Given, merge, NOTHING_GIVEN, type ReadText, readFlags, readSets } from "./given.ts";
+import { problemsOfSecret } from "./held-secrets.ts";
 import { type Interviewer, interview } from "./interview.ts";
+import { setIn } from "./path.ts";
 import type { StandardInput } from "./standard-input.ts";
 
 export interface Request {
@@ -119,21 +121,20 @@ function checkClear({ plane, clear }: Request, given: Given): void {
 }
 
 function fillIn(plane: ControlPlane, { spec, requests }: Checked, secrets: readonly Secret[]): Spec {
-  const filled: Record<string, unknown> = { ...spec };
+  let filled: unknown = spec;
   const issues: Issue[] = [];
   for (const [index, request] of requests.entries()) {
     const secret = secrets[index];
     const field = plane.fields[request.name];
     if (secret === undefined || field === undefined) continue;
-    issues.push(...checkResolved(field, secret).map((message) => problem(request, message)));
-    filled[request.name] = request.part === undefined ? secret : { ...(filled[request.name] as object), [request.part]: secret };
+    filled = setIn(filled, [request.name, ...request.path], secret);
+    const messages = field.kind === "json" ? [] : problemsOfSecret(field, secret);
+    issues.push(
+      ...messages.map((message) => ({ path: request.field, message, ...(request.where === undefined ? {} : { where: request.where }) })),
+    );
   }
   if (issues.length > 0) throw new ValidationError(summary(issues), issues);
-  return filled;
-}
-
-function problem({ field, where }: PendingSecret, message: string): Issue {
-  return { path: field, message, ...(where === undefined ? {} : { where }) };
+  return filled as Spec;
 }
 
 /** The same spec as flags, secrets as the references they came from. */
@@ -147,7 +148,7 @@ function toCommandLine(plane: ControlPlane, { values }: Given): readonly string[
     if (field.kind === "secrets" || field.kind === "map") {
       return Object.entries(value as object).flatMap(([part, inner]) => [
         flag,
-        `${part}=${field.kind === "secrets" ? referenceText(inner) : String(inner)}`,
+        `${part}=${field.kind === "secrets" && (field.isSecret?.([part]) ?? true) ? referenceText(inner) : String(inner)}`,
       ]);
     }
     if (field.kind === "secret") return [flag, referenceText(value)];

@@ -4,7 +4,7 @@ import type { ControlPlane } from "../control-planes/control-plane.ts";
 import { type Field, isRecord } from "../control-planes/fields.ts";
 import { flagOf } from "../control-planes/flags.ts";
 import { type Issue, ValidationError } from "../errors.ts";
-import { splitPath } from "./path.ts";
+import { setIn, splitPath } from "./path.ts";
 
 /** `argument`: on the command line, where other processes can read it; `file`; `pipe`: standard input; `answer`: typed at a prompt. */
 export type OriginKind = "argument" | "file" | "pipe" | "answer";
@@ -116,14 +116,4 @@ function readSetValue(field: Field | undefined, text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function setIn(target: unknown, [key, ...rest]: readonly (string | number)[], value: unknown): unknown {
-  if (key === undefined) return value;
-  if (typeof key === "number") {
-    const list: unknown[] = Array.isArray(target) ? target : [];
-    return Object.assign([...list], { [key]: setIn(list[key], rest, value) });
-  }
-  const record = isRecord(target) ? target : {};
-  return { ...record, [key]: setIn(record[key], rest, value) };
 }

@@ -6,8 +6,9 @@ import { type Ask, describeIssues, type Field, type Fields } from "../control-pl
 import { LlmpError } from "../errors.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
 import { Secret } from "../secrets/secret.ts";
-import { check, checkResolved } from "./check.ts";
+import { check } from "./check.ts";
 import { type Given, merge } from "./given.ts";
+import { problemsOfSecret } from "./held-secrets.ts";
 import type { Prompter } from "./prompter.ts";
 
 export interface Interviewer {
@@ -132,7 +133,7 @@ async function typeSecret(field: Field, message: string, prompter: Prompter): Pr
     optional: true,
     validate(value) {
       const accepted = accept(value);
-      return "problem" in accepted ? accepted.problem : checkResolved(field, new Secret(accepted.value))[0];
+      return "problem" in accepted ? accepted.problem : problemsOfSecret(field, new Secret(accepted.value))[0];
     },
   });
   const accepted = typed === undefined ? undefined : accept(typed);

@@ -1,0 +1,905 @@
+# Fish completion for llmp, made by `llmp completion fish`; a file named llmp.fish in ~/.config/fish/completions.
+
+# The commands that may follow others, a line each: name, tab, summary.
+function __llmp_commands
+    switch "$argv"
+        case ''
+            printf '%s\t%s\n' \
+                'login' 'make or renew a profile: which control plane, and its token' \
+                'logout' 'remove a token from the keychain' \
+                'profile' 'named connections' \
+                'create' 'create a provider' \
+                'list' 'list the providers that a control plane holds' \
+                'get' 'show one provider' \
+                'update' 'change what is named, and keep the rest' \
+                'enable' 'switch a provider on' \
+                'disable' 'switch a provider off' \
+                'delete' 'delete providers' \
+                'sandbox' 'stand-ins of the control planes on this machine' \
+                'completion' 'print a completion script for a shell' \
+                'help' 'print help'
+        case 'profile'
+            printf '%s\t%s\n' \
+                'list' 'every profile' \
+                'show' 'one profile, and where each value comes from' \
+                'use' 'make a profile the current one' \
+                'rename' 'give a profile another name' \
+                'remove' 'forget a profile and its token'
+        case 'sandbox'
+            printf '%s\t%s\n' \
+                'run' 'run a command against stand-ins, and leave nothing behind'
+    end
+end
+
+function __llmp_flags
+    switch "$argv"
+        case ''
+            printf '%s\t%s\n' \
+                '-h' 'print help' \
+                '--help' 'print help' \
+                '-V' 'print the version' \
+                '--version' 'print the version'
+        case 'login'
+            printf '%s\t%s\n' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '--use' 'make it the current profile' \
+                '--organization' 'organization to act in, where a session token may act in several' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'logout'
+            printf '%s\t%s\n' \
+                '--forget' 'remove the profile too' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'profile'
+            printf '%s\t%s\n' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'profile list'
+            printf '%s\t%s\n' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'profile show'
+            printf '%s\t%s\n' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'profile use'
+            printf '%s\t%s\n' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'profile rename'
+            printf '%s\t%s\n' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'profile remove'
+            printf '%s\t%s\n' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'create'
+            printf '%s\t%s\n' \
+                '-f' 'YAML or JSON file; - for standard input' \
+                '--file' 'YAML or JSON file; - for standard input' \
+                '--set' 'any field or part of one' \
+                '--strict' 'refuse keys written out in files' \
+                '--upsert' 'update the provider of the same name, if there is one' \
+                '--allow-duplicate' 'create it although one of the same name exists' \
+                '--dry-run' 'read, check, and show the first write instead of sending it' \
+                '--curl' 'the same as a curl command line, secrets as $VARIABLES' \
+                '--raw' 'also the control plane\'s own record, under `raw`, secrets removed' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '--source' 'where models come from: the models.dev catalogue, or a config of your own' \
+                '--provider-id' 'vendor, by its models.dev id (models_dev)' \
+                '--model-id' 'model to offer, by its models.dev id (models_dev)' \
+                '--custom-config-text' 'custom provider config: JSON or JSONC text, also an opencode `provider` block (custom)' \
+                '--custom-config' 'the same as a JSON value (custom)' \
+                '--name' 'what people see; telling two keys of one vendor apart' \
+                '--api-key' 'the vendor\'s API key' \
+                '--credential' 'one of several credentials, by the environment variable it stands for' \
+                '--all-members' 'everyone in the organization may use it (servers from 2026-07-28)' \
+                '--no-all-members' 'not: everyone in the organization may use it (servers from 2026-07-28)' \
+                '--member-id' 'member who may use it, by id or e-mail address' \
+                '--team-id' 'team that may use it, by id or name' \
+                '--credential-mode' 'one credential for all, or one per member (servers from 2026-08-27)' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'list'
+            printf '%s\t%s\n' \
+                '--raw' 'also the control plane\'s own record, under `raw`, secrets removed' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'get'
+            printf '%s\t%s\n' \
+                '--raw' 'also the control plane\'s own record, under `raw`, secrets removed' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'update'
+            printf '%s\t%s\n' \
+                '-f' 'YAML or JSON file; - for standard input' \
+                '--file' 'YAML or JSON file; - for standard input' \
+                '--set' 'any field or part of one' \
+                '--strict' 'refuse keys written out in files' \
+                '--clear' 'empty a field, e.g. apiKey' \
+                '--dry-run' 'read, check, and show the first write instead of sending it' \
+                '--curl' 'the same as a curl command line, secrets as $VARIABLES' \
+                '--raw' 'also the control plane\'s own record, under `raw`, secrets removed' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '--source' 'where models come from: the models.dev catalogue, or a config of your own' \
+                '--provider-id' 'vendor, by its models.dev id (models_dev)' \
+                '--model-id' 'model to offer, by its models.dev id (models_dev)' \
+                '--custom-config-text' 'custom provider config: JSON or JSONC text, also an opencode `provider` block (custom)' \
+                '--custom-config' 'the same as a JSON value (custom)' \
+                '--name' 'what people see; telling two keys of one vendor apart' \
+                '--api-key' 'the vendor\'s API key' \
+                '--credential' 'one of several credentials, by the environment variable it stands for' \
+                '--all-members' 'everyone in the organization may use it (servers from 2026-07-28)' \
+                '--no-all-members' 'not: everyone in the organization may use it (servers from 2026-07-28)' \
+                '--member-id' 'member who may use it, by id or e-mail address' \
+                '--team-id' 'team that may use it, by id or name' \
+                '--credential-mode' 'one credential for all, or one per member (servers from 2026-08-27)' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'enable'
+            printf '%s\t%s\n' \
+                '--dry-run' 'read, check, and show the first write instead of sending it' \
+                '--curl' 'the same as a curl command line, secrets as $VARIABLES' \
+                '--raw' 'also the control plane\'s own record, under `raw`, secrets removed' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'disable'
+            printf '%s\t%s\n' \
+                '--dry-run' 'read, check, and show the first write instead of sending it' \
+                '--curl' 'the same as a curl command line, secrets as $VARIABLES' \
+                '--raw' 'also the control plane\'s own record, under `raw`, secrets removed' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'delete'
+            printf '%s\t%s\n' \
+                '-y' 'do not ask; needed where there is no terminal' \
+                '--yes' 'do not ask; needed where there is no terminal' \
+                '--dry-run' 'read, check, and show the first write instead of sending it' \
+                '--curl' 'the same as a curl command line, secrets as $VARIABLES' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'sandbox'
+            printf '%s\t%s\n' \
+                '--port' 'port to listen on (any free one unless told)' \
+                '--state' 'keep the data in this file, secrets left out' \
+                '--era' 'server version to imitate: 1, 2 or 3 for Den (newest unless told), or KIND=VERSION' \
+                '--fault' 'what goes wrong: delay, reset, reset-after, stored-500, 429, 503, html, html-502, echo, truncate, redirect; with options as in reset:every=3,on=write' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'sandbox run'
+            printf '%s\t%s\n' \
+                '--state' 'keep the data in this file, secrets left out' \
+                '--era' 'server version to imitate: 1, 2 or 3 for Den (newest unless told), or KIND=VERSION' \
+                '--fault' 'what goes wrong: delay, reset, reset-after, stored-500, 429, 503, html, html-502, echo, truncate, redirect; with options as in reset:every=3,on=write' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'completion'
+            printf '%s\t%s\n' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+    end
+end
+
+# What the value of a flag, or of the argument @1, @2 …, is: its kind, then its choices. Nothing for a switch.
+function __llmp_value --argument-names level name
+    switch "$level $name"
+        case 'login --control-plane'
+            echo unknown
+        case 'login --url'
+            echo unknown
+        case 'login --token'
+            echo reference
+        case 'login --ca-file'
+            echo file
+        case 'login --organization'
+            echo unknown
+        case 'login -o' 'login --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'login --json'
+            echo unknown
+        case 'login --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'login @1'
+            echo profile
+        case 'logout -o' 'logout --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'logout --json'
+            echo unknown
+        case 'logout --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'logout @1'
+            echo profile
+        case 'profile list -o' 'profile list --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'profile list --json'
+            echo unknown
+        case 'profile list --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'profile show -o' 'profile show --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'profile show --json'
+            echo unknown
+        case 'profile show --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'profile show @1'
+            echo profile
+        case 'profile use -o' 'profile use --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'profile use --json'
+            echo unknown
+        case 'profile use --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'profile use @1'
+            echo profile
+        case 'profile rename -o' 'profile rename --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'profile rename --json'
+            echo unknown
+        case 'profile rename --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'profile rename @1'
+            echo profile
+        case 'profile rename @2'
+            echo unknown
+        case 'profile remove -o' 'profile remove --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'profile remove --json'
+            echo unknown
+        case 'profile remove --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'profile remove @1'
+            echo profile
+        case 'create -f' 'create --file'
+            echo file
+        case 'create --set'
+            echo unknown
+        case 'create --profile'
+            echo profile
+        case 'create --control-plane'
+            echo unknown
+        case 'create --url'
+            echo unknown
+        case 'create --token'
+            echo reference
+        case 'create --ca-file'
+            echo file
+        case 'create --source'
+            printf '%s\n' choice 'models_dev' 'custom'
+        case 'create --provider-id'
+            echo unknown
+        case 'create --model-id'
+            echo unknown
+        case 'create --custom-config-text'
+            echo document
+        case 'create --custom-config'
+            echo document
+        case 'create --name'
+            echo unknown
+        case 'create --api-key'
+            echo reference
+        case 'create --credential'
+            echo pair
+        case 'create --member-id'
+            echo unknown
+        case 'create --team-id'
+            echo unknown
+        case 'create --credential-mode'
+            printf '%s\n' choice 'shared' 'per_member'
+        case 'create -o' 'create --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'create --json'
+            echo unknown
+        case 'create --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'list --profile'
+            echo profile
+        case 'list --control-plane'
+            echo unknown
+        case 'list --url'
+            echo unknown
+        case 'list --token'
+            echo reference
+        case 'list --ca-file'
+            echo file
+        case 'list -o' 'list --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'list --json'
+            echo unknown
+        case 'list --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'get --profile'
+            echo profile
+        case 'get --control-plane'
+            echo unknown
+        case 'get --url'
+            echo unknown
+        case 'get --token'
+            echo reference
+        case 'get --ca-file'
+            echo file
+        case 'get -o' 'get --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'get --json'
+            echo unknown
+        case 'get --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'get @1'
+            echo unknown
+        case 'update -f' 'update --file'
+            echo file
+        case 'update --set'
+            echo unknown
+        case 'update --clear'
+            echo unknown
+        case 'update --profile'
+            echo profile
+        case 'update --control-plane'
+            echo unknown
+        case 'update --url'
+            echo unknown
+        case 'update --token'
+            echo reference
+        case 'update --ca-file'
+            echo file
+        case 'update --source'
+            printf '%s\n' choice 'models_dev' 'custom'
+        case 'update --provider-id'
+            echo unknown
+        case 'update --model-id'
+            echo unknown
+        case 'update --custom-config-text'
+            echo document
+        case 'update --custom-config'
+            echo document
+        case 'update --name'
+            echo unknown
+        case 'update --api-key'
+            echo reference
+        case 'update --credential'
+            echo pair
+        case 'update --member-id'
+            echo unknown
+        case 'update --team-id'
+            echo unknown
+        case 'update --credential-mode'
+            printf '%s\n' choice 'shared' 'per_member'
+        case 'update -o' 'update --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'update --json'
+            echo unknown
+        case 'update --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'update @1'
+            echo unknown
+        case 'enable --profile'
+            echo profile
+        case 'enable --control-plane'
+            echo unknown
+        case 'enable --url'
+            echo unknown
+        case 'enable --token'
+            echo reference
+        case 'enable --ca-file'
+            echo file
+        case 'enable -o' 'enable --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'enable --json'
+            echo unknown
+        case 'enable --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'enable @1'
+            echo unknown
+        case 'disable --profile'
+            echo profile
+        case 'disable --control-plane'
+            echo unknown
+        case 'disable --url'
+            echo unknown
+        case 'disable --token'
+            echo reference
+        case 'disable --ca-file'
+            echo file
+        case 'disable -o' 'disable --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'disable --json'
+            echo unknown
+        case 'disable --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'disable @1'
+            echo unknown
+        case 'delete --profile'
+            echo profile
+        case 'delete --control-plane'
+            echo unknown
+        case 'delete --url'
+            echo unknown
+        case 'delete --token'
+            echo reference
+        case 'delete --ca-file'
+            echo file
+        case 'delete -o' 'delete --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'delete --json'
+            echo unknown
+        case 'delete --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'delete @*'
+            echo unknown
+        case 'sandbox --port'
+            echo unknown
+        case 'sandbox --state'
+            echo file
+        case 'sandbox --era'
+            echo unknown
+        case 'sandbox --fault'
+            echo unknown
+        case 'sandbox -o' 'sandbox --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'sandbox --json'
+            echo unknown
+        case 'sandbox --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'sandbox run --state'
+            echo file
+        case 'sandbox run --era'
+            echo unknown
+        case 'sandbox run --fault'
+            echo unknown
+        case 'sandbox run -o' 'sandbox run --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'sandbox run --json'
+            echo unknown
+        case 'sandbox run --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'sandbox run @*'
+            echo command
+        case 'completion -o' 'completion --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'completion --json'
+            echo unknown
+        case 'completion --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'completion @1'
+            printf '%s\n' choice 'bash' 'zsh' 'fish' 'powershell'
+        case 'help @1'
+            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'sandbox' 'completion'
+    end
+end
+
+# The flags that are not offered once this one is given, where that is not itself alone.
+function __llmp_excluded --argument-names level name
+    switch "$level $name"
+        case ' -h' ' --help'
+            printf '%s\n' -h --help
+        case ' -V' ' --version'
+            printf '%s\n' -V --version
+        case 'login -o' 'login --output'
+            printf '%s\n' -o --output
+        case 'login -q' 'login --quiet'
+            printf '%s\n' -q --quiet
+        case 'login -h' 'login --help'
+            printf '%s\n' -h --help
+        case 'logout -o' 'logout --output'
+            printf '%s\n' -o --output
+        case 'logout -q' 'logout --quiet'
+            printf '%s\n' -q --quiet
+        case 'logout -h' 'logout --help'
+            printf '%s\n' -h --help
+        case 'profile -h' 'profile --help'
+            printf '%s\n' -h --help
+        case 'profile list -o' 'profile list --output'
+            printf '%s\n' -o --output
+        case 'profile list -q' 'profile list --quiet'
+            printf '%s\n' -q --quiet
+        case 'profile list -h' 'profile list --help'
+            printf '%s\n' -h --help
+        case 'profile show -o' 'profile show --output'
+            printf '%s\n' -o --output
+        case 'profile show -q' 'profile show --quiet'
+            printf '%s\n' -q --quiet
+        case 'profile show -h' 'profile show --help'
+            printf '%s\n' -h --help
+        case 'profile use -o' 'profile use --output'
+            printf '%s\n' -o --output
+        case 'profile use -q' 'profile use --quiet'
+            printf '%s\n' -q --quiet
+        case 'profile use -h' 'profile use --help'
+            printf '%s\n' -h --help
+        case 'profile rename -o' 'profile rename --output'
+            printf '%s\n' -o --output
+        case 'profile rename -q' 'profile rename --quiet'
+            printf '%s\n' -q --quiet
+        case 'profile rename -h' 'profile rename --help'
+            printf '%s\n' -h --help
+        case 'profile remove -o' 'profile remove --output'
+            printf '%s\n' -o --output
+        case 'profile remove -q' 'profile remove --quiet'
+            printf '%s\n' -q --quiet
+        case 'profile remove -h' 'profile remove --help'
+            printf '%s\n' -h --help
+        case 'create -f' 'create --file'
+            printf '%s\n' -f --file
+        case 'create --set'
+            return
+        case 'create --model-id'
+            return
+        case 'create --credential'
+            return
+        case 'create --all-members'
+            printf '%s\n' --all-members --no-all-members
+        case 'create --no-all-members'
+            printf '%s\n' --all-members --no-all-members
+        case 'create --member-id'
+            return
+        case 'create --team-id'
+            return
+        case 'create -o' 'create --output'
+            printf '%s\n' -o --output
+        case 'create -q' 'create --quiet'
+            printf '%s\n' -q --quiet
+        case 'create -h' 'create --help'
+            printf '%s\n' -h --help
+        case 'list -o' 'list --output'
+            printf '%s\n' -o --output
+        case 'list -q' 'list --quiet'
+            printf '%s\n' -q --quiet
+        case 'list -h' 'list --help'
+            printf '%s\n' -h --help
+        case 'get -o' 'get --output'
+            printf '%s\n' -o --output
+        case 'get -q' 'get --quiet'
+            printf '%s\n' -q --quiet
+        case 'get -h' 'get --help'
+            printf '%s\n' -h --help
+        case 'update -f' 'update --file'
+            printf '%s\n' -f --file
+        case 'update --set'
+            return
+        case 'update --clear'
+            return
+        case 'update --model-id'
+            return
+        case 'update --credential'
+            return
+        case 'update --all-members'
+            printf '%s\n' --all-members --no-all-members
+        case 'update --no-all-members'
+            printf '%s\n' --all-members --no-all-members
+        case 'update --member-id'
+            return
+        case 'update --team-id'
+            return
+        case 'update -o' 'update --output'
+            printf '%s\n' -o --output
+        case 'update -q' 'update --quiet'
+            printf '%s\n' -q --quiet
+        case 'update -h' 'update --help'
+            printf '%s\n' -h --help
+        case 'enable -o' 'enable --output'
+            printf '%s\n' -o --output
+        case 'enable -q' 'enable --quiet'
+            printf '%s\n' -q --quiet
+        case 'enable -h' 'enable --help'
+            printf '%s\n' -h --help
+        case 'disable -o' 'disable --output'
+            printf '%s\n' -o --output
+        case 'disable -q' 'disable --quiet'
+            printf '%s\n' -q --quiet
+        case 'disable -h' 'disable --help'
+            printf '%s\n' -h --help
+        case 'delete -y' 'delete --yes'
+            printf '%s\n' -y --yes
+        case 'delete -o' 'delete --output'
+            printf '%s\n' -o --output
+        case 'delete -q' 'delete --quiet'
+            printf '%s\n' -q --quiet
+        case 'delete -h' 'delete --help'
+            printf '%s\n' -h --help
+        case 'sandbox --era'
+            return
+        case 'sandbox --fault'
+            return
+        case 'sandbox -o' 'sandbox --output'
+            printf '%s\n' -o --output
+        case 'sandbox -q' 'sandbox --quiet'
+            printf '%s\n' -q --quiet
+        case 'sandbox -h' 'sandbox --help'
+            printf '%s\n' -h --help
+        case 'sandbox run --era'
+            return
+        case 'sandbox run --fault'
+            return
+        case 'sandbox run -o' 'sandbox run --output'
+            printf '%s\n' -o --output
+        case 'sandbox run -q' 'sandbox run --quiet'
+            printf '%s\n' -q --quiet
+        case 'sandbox run -h' 'sandbox run --help'
+            printf '%s\n' -h --help
+        case 'completion -o' 'completion --output'
+            printf '%s\n' -o --output
+        case 'completion -q' 'completion --quiet'
+            printf '%s\n' -q --quiet
+        case 'completion -h' 'completion --help'
+            printf '%s\n' -h --help
+        case '*'
+            echo $name
+    end
+end
+
+function __llmp_complete
+    set -l words (commandline -opc)
+    set -l current (commandline -ct)
+    set -l level ''
+    set -l position 1
+    set -l given
+    set -l pending
+    set -l ended
+    for index in (seq 2 (count $words))
+        set -l word $words[$index]
+        if set -q pending[1]
+            set pending
+        else if not set -q ended[1]; and test "$word" = --
+            set ended yes
+        else if not set -q ended[1]; and string match -q -- '-?*' "$word"
+            set -l name (string replace -r '=.*' '' -- "$word")
+            string match -q -- '--*' "$word"; or set name (string sub -l 2 -- "$word")
+            set -a given (__llmp_excluded "$level" "$name")
+            set -l value (__llmp_value "$level" "$name")
+            if test "$name" = "$word"; and set -q value[1]
+                set pending $name
+            end
+        else
+            set -l value (__llmp_value "$level" @$position)
+            if test $position -eq 1; and contains -- "$word" (__llmp_commands $level | string replace -r '\t.*' '')
+                set level (string trim -- "$level $word")
+                set given
+            else if test "$value[1]" = command
+                __llmp_delegate $words[$index..-1]
+                return
+            else
+                set position (math $position + 1)
+            end
+        end
+    end
+
+    if set -q pending[1]
+        __llmp_complete_value '' "$current" (__llmp_value "$level" $pending)
+    else if not set -q ended[1]; and string match -q -- '--*=*' "$current"
+        set -l parts (string split -m 1 = -- "$current")
+        __llmp_complete_value "$parts[1]=" "$parts[2]" (__llmp_value "$level" "$parts[1]")
+    else if not set -q ended[1]; and string match -q -- '-*' "$current"
+        for flag in (__llmp_flags $level)
+            contains -- (string replace -r '\t.*' '' -- $flag) $given; or echo $flag
+        end
+    else
+        test $position -eq 1; and __llmp_commands $level
+        __llmp_complete_value '' "$current" (__llmp_value "$level" @$position)
+    end
+end
+
+# Prints whole words: what stands before the value in the same word, and the value.
+function __llmp_complete_value --argument-names before current kind
+    set -l choices $argv[4..-1]
+    switch "$kind"
+        case choice
+            printf '%s\n' $before$choices
+        case file
+            __llmp_complete_file "$before" "$current"
+        case profile
+            printf '%s\n' $before(command llmp profile list -o name 2>/dev/null </dev/null)
+        case reference
+            __llmp_complete_reference "$before" "$current"
+        case pair
+            if string match -q -- '*=*' "$current"
+                set -l parts (string split -m 1 = -- "$current")
+                __llmp_complete_reference "$before$parts[1]=" "$parts[2]"
+            else
+                printf '%s\n' $before(set --names --export)=
+            end
+        case document
+            if string match -q -- '@*' "$current"
+                __llmp_complete_file "$before@" (string sub -s 2 -- "$current")
+            else
+                printf '%s\n' $before@
+            end
+        case command
+            __llmp_delegate
+    end
+end
+
+function __llmp_complete_reference --argument-names before current
+    set -l rest (string replace -r '^[a-z]*:' '' -- "$current")
+    switch "$current"
+        case 'env:*'
+            printf '%s\n' "$before"env:(set --names --export)
+        case 'file:*'
+            __llmp_complete_file "$before"file: "$rest"
+        case 'exec:*'
+            printf '%s\n' "$before"exec:(complete -C "$rest")
+        case '*'
+            printf '%s\t%s\n' \
+                "$before"'env:' 'environment variable' \
+                "$before"'file:' 'file' \
+                "$before"'keychain:' 'key in the keychain' \
+                "$before"'exec:' 'output of a command'
+    end
+end
+
+# Fish completes the path as it would for a command that it does not know, also where it is quoted or begins with a tilde.
+function __llmp_complete_file --argument-names before current
+    printf '%s\n' "$before"(complete -C"'' $current")
+end
+
+# A command line of its own: its words before the current one.
+function __llmp_delegate
+    set -l line (string join ' ' -- (string escape -- $argv) (commandline -ct))
+    complete -C "$line"
+end
+
+complete -c llmp -e
+complete -c llmp -f -a '(__llmp_complete)'

@@ -1,0 +1,126 @@
+// The secrets in one field's value: taken as they are, refused, or held as references until everything else is right.
+
+import * as z from "zod/mini";
+import { type Field, isRecord, joinPath } from "../control-planes/fields.ts";
+import { type Issue, UsageError } from "../errors.ts";
+import { acceptSecret } from "../secrets/acceptance.ts";
+import { parseReference, type SecretRequest } from "../secrets/references.ts";
+import { Secret } from "../secrets/secret.ts";
+import type { Origin } from "./given.ts";
+
+/** A reference that is still to be read, and where in the field its value goes. */
+export interface PendingSecret extends SecretRequest {
+  readonly name: string;
+  readonly path: readonly (string | number)[];
+}
+
+/** The value with a Secret in each place of a secret; a pending one stands for what is not read yet, so that rules can see that it was given. */
+export interface Held {
+  readonly value: unknown;
+  readonly issues: readonly Issue[];
+  readonly requests: readonly PendingSecret[];
+  readonly warnings: readonly string[];
+}
+
+interface Holder {
+  readonly field: Field;
+  readonly name: string;
+  readonly origin: Origin | undefined;
+  /** Keys written out in files are refused. */
+  readonly strict: boolean;
+}
+
+const PENDING = new Secret("pending");
+
+export function holdSecrets(holder: Holder, value: unknown): Held {
+  return hold(holder, value, []);
+}
+
+function hold(holder: Holder, value: unknown, path: readonly (string | number)[]): Held {
+  if (isSecretAt(holder.field, path)) return holdOne(holder, value, path);
+  if (!mayHoldSecrets(holder.field)) return plain(value);
+  if (isRecord(value)) return combine(Object.entries(value), (key, inner) => hold(holder, inner, [...path, key]), Object.fromEntries);
+  if (Array.isArray(value))
+    return combine(
+      [...value.entries()],
+      (index, inner) => hold(holder, inner, [...path, index]),
+      (entries) => entries.map(([, inner]) => inner),
+    );
+  return plain(value);
+}
+
+function mayHoldSecrets({ kind, isSecret }: Field): boolean {
+  return kind === "secrets" || isSecret !== undefined;
+}
+
+function isSecretAt({ kind, isSecret }: Field, path: readonly (string | number)[]): boolean {
+  if (kind === "secret") return true;
+  if (kind === "secrets") return path.length === 1 && (isSecret?.(path.map(String)) ?? true);
+  return path.length > 0 && isSecret?.(path.map(String)) === true;
+}
+
+function combine<K extends string | number>(
+  entries: readonly (readonly [K, unknown])[],
+  each: (key: K, inner: unknown) => Held,
+  rebuild: (entries: readonly (readonly [K, unknown])[]) => unknown,
+): Held {
+  const held = entries.map(([key, inner]) => [key, each(key, inner)] as const);
+  return {
+    value: rebuild(held.map(([key, inner]) => [key, inner.value] as const)),
+    issues: held.flatMap(([, inner]) => inner.issues),
+    requests: held.flatMap(([, inner]) => inner.requests),
+    warnings: held.flatMap(([, inner]) => inner.warnings),
+  };
+}
+
+function holdOne(holder: Holder, value: unknown, keys: readonly (string | number)[]): Held {
+  const { field, name, origin, strict } = holder;
+  const path = joinPath(name, keys);
+  const place = placed(origin, path);
+  const refuse = (message: string): Held => ({ value: undefined, issues: [{ path, ...place, message }], requests: [], warnings: [] });
+  if (value instanceof Secret) return plain(value);
+  if (typeof value !== "string") return refuse("must be a text: a reference such as env:NAME");
+  const reference = readReference(value);
+  if ("problem" in reference) return refuse(reference.problem);
+  const multiline = field.multiline ? { multiline: true } : {};
+  if (reference.found !== undefined) {
+    const request: PendingSecret = { name, path: keys, field: path, reference: reference.found, ...place, ...multiline };
+    return { value: PENDING, issues: [], requests: [request], warnings: [] };
+  }
+  if (value !== "" && origin?.kind === "argument") {
+    return refuse(
+      "holds the key itself, which every process of this machine can read there: give a reference (env:NAME, file:PATH, keychain:NAME), or - for standard input",
+    );
+  }
+  const accepted = acceptSecret(value, multiline);
+  if ("problem" in accepted) return refuse(accepted.problem);
+  const isWrittenOut = origin?.kind === "file";
+  const advice = "holds the key itself: keep it in the environment or the keychain and write a reference (env:NAME, keychain:NAME)";
+  if (isWrittenOut && strict) return refuse(advice);
+  return { ...plain(new Secret(accepted.value)), warnings: isWrittenOut ? [`${place.where ?? path}: ${path} ${advice}`] : [] };
+}
+
+/** What the field's schema says of one secret. */
+export function problemsOfSecret(field: Field, secret: Secret): readonly string[] {
+  const value = field.kind === "secrets" ? { NAME: secret } : secret;
+  const parsed = z.safeParse(field.schema, value);
+  return parsed.success ? [] : parsed.error.issues.map((issue) => issue.message);
+}
+
+/** The place where a value was written, for an issue. */
+export function placed(origin: Origin | undefined, path: string): { readonly where?: string } {
+  return origin === undefined ? {} : { where: origin.locate(path) };
+}
+
+function plain(value: unknown): Held {
+  return { value, issues: [], requests: [], warnings: [] };
+}
+
+function readReference(text: string): { readonly found: ReturnType<typeof parseReference> } | { readonly problem: string } {
+  try {
+    return { found: parseReference(text) };
+  } catch (error) {
+    if (error instanceof UsageError) return { problem: error.message };
+    throw error;
+  }
+}
