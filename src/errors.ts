@@ -82,6 +82,9 @@ export class UsageError extends LlmpError {
   }
 }
 
+/** There is no connection at all yet: a person is offered `login`. */
+export class NotConfiguredError extends UsageError {}
+
 /** What was asked for destroys something that cannot be had back: a person is asked, a script gives --yes. */
 export class ConsentRequiredError extends UsageError {}
 

@@ -1,7 +1,7 @@
 // One command line, from its words to its exit code; main.ts runs it on the process, tests in memory.
 
 import type { Context } from "./context.ts";
-import { type ExitCode, UsageError } from "./errors.ts";
+import { type ExitCode, NotConfiguredError, UsageError } from "./errors.ts";
 import { exitCodeOf, printError } from "./output/errors.ts";
 import { parseFields } from "./output/fields.ts";
 import { type Format, formats, print } from "./output/result.ts";
@@ -27,10 +27,19 @@ export async function run(words: readonly string[], context: Context): Promise<E
     await terminal.flush();
     return (await result.until?.()) ?? result.exitCode ?? 0;
   } catch (error) {
+    if (error instanceof NotConfiguredError && (await acceptsLogin(current))) {
+      const exitCode = await run(["login"], current);
+      return exitCode === 0 ? run(words, context) : exitCode;
+    }
     return await printError(error, { format: guessFormat(words), debug: words.includes("--debug"), known: [] }, current.terminal).catch(
       () => exitCodeOf(error),
     );
   }
+}
+
+async function acceptsLogin({ terminal, prompter }: Context): Promise<boolean> {
+  if (!terminal.interactive) return false;
+  return prompter.confirm({ message: "No control plane is configured. Log in to one now?", default: true }).catch(() => false);
 }
 
 interface Output {

@@ -46,7 +46,11 @@ export const create = defineCommand({
     );
     for (const warning of gathered.warnings) context.terminal.talk(`warning: ${warning}`);
     if (gathered.asked) await confirm(context, connection, gathered);
-    const result = await send(context, connection, gathered, options);
+    const result = await send(context, connection, gathered, options).catch((error: unknown) => {
+      // Answers that took a minute to give are not lost with a failure.
+      if (gathered.asked) context.terminal.talk(`to try again with the same answers: ${equivalent(gathered)}`);
+      throw error;
+    });
     return gathered.asked ? { ...result, notes: [...(result.notes ?? []), `the same again: ${equivalent(gathered)}`] } : result;
   },
 });

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import type { ControlPlane, Conversation, Settings } from "../control-planes/control-plane.ts";
 import { controlPlanes, isKind, type Kind, kinds } from "../control-planes/index.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { AuthenticationError, UsageError } from "../errors.ts";
+import { AuthenticationError, NotConfiguredError, UsageError } from "../errors.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { addressText, parseAddress } from "./address.ts";
 import { type Credential, readCredential, refuseOtherOrigin, resolveCredential, type TokenText } from "./credentials.ts";
@@ -203,7 +203,7 @@ function nothingConfigured(environment: ConnectionContext["environment"], flags:
       hint: `give --control-plane KIND or LLMP_CONTROL_PLANE: ${kinds.join(", ")}`,
     });
   }
-  return new UsageError("no control plane is configured", {
+  return new NotConfiguredError("no control plane is configured", {
     hint: "run `llmp login`, or set LLMP_CONTROL_PLANE, LLMP_URL and LLMP_TOKEN; `llmp sandbox` offers one to try",
   });
 }
