@@ -6,7 +6,7 @@ _llmp_look() {
   commands=() flags=() choices=() kind='' excludes="$2"
   case $1 in
     '')
-      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'sandbox' 'completion' 'help')
+      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'control-planes' 'sandbox' 'completion' 'help')
       flags=('-h' '--help' '-V' '--version')
       case $2 in
         -h | --help) excludes='-h --help' ;;
@@ -16,7 +16,7 @@ _llmp_look() {
     'login')
       flags=('--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--use' '--organization' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
-        --control-plane) kind=unknown ;;
+        --control-plane) kind=choice choices=('den') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -108,7 +108,7 @@ _llmp_look() {
         -f | --file) kind=file excludes='-f --file' ;;
         --set) kind=unknown excludes='' ;;
         --profile) kind=profile ;;
-        --control-plane) kind=unknown ;;
+        --control-plane) kind=choice choices=('den') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -136,7 +136,7 @@ _llmp_look() {
       flags=('--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         --profile) kind=profile ;;
-        --control-plane) kind=unknown ;;
+        --control-plane) kind=choice choices=('den') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -151,7 +151,7 @@ _llmp_look() {
       flags=('--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         --profile) kind=profile ;;
-        --control-plane) kind=unknown ;;
+        --control-plane) kind=choice choices=('den') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -170,7 +170,7 @@ _llmp_look() {
         --set) kind=unknown excludes='' ;;
         --clear) kind=unknown excludes='' ;;
         --profile) kind=profile ;;
-        --control-plane) kind=unknown ;;
+        --control-plane) kind=choice choices=('den') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -199,7 +199,7 @@ _llmp_look() {
       flags=('--dry-run' '--curl' '--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         --profile) kind=profile ;;
-        --control-plane) kind=unknown ;;
+        --control-plane) kind=choice choices=('den') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -215,7 +215,7 @@ _llmp_look() {
       flags=('--dry-run' '--curl' '--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         --profile) kind=profile ;;
-        --control-plane) kind=unknown ;;
+        --control-plane) kind=choice choices=('den') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -232,7 +232,7 @@ _llmp_look() {
       case $2 in
         -y | --yes) excludes='-y --yes' ;;
         --profile) kind=profile ;;
-        --control-plane) kind=unknown ;;
+        --control-plane) kind=choice choices=('den') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -242,6 +242,16 @@ _llmp_look() {
         --color) kind=choice choices=('auto' 'always' 'never') ;;
         -h | --help) excludes='-h --help' ;;
         @*) kind=unknown ;;
+      esac
+      ;;
+    'control-planes')
+      flags=('-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
       esac
       ;;
     'sandbox')
@@ -286,7 +296,7 @@ _llmp_look() {
       ;;
     'help')
       case $2 in
-        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'sandbox' 'completion') ;;
+        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'control-planes' 'sandbox' 'completion') ;;
       esac
       ;;
   esac

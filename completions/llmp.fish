@@ -15,6 +15,7 @@ function __llmp_commands
                 'enable' 'switch a provider on' \
                 'disable' 'switch a provider off' \
                 'delete' 'delete providers' \
+                'control-planes' 'what each control plane can do' \
                 'sandbox' 'stand-ins of the control planes on this machine' \
                 'completion' 'print a completion script for a shell' \
                 'help' 'print help'
@@ -302,6 +303,17 @@ function __llmp_flags
                 '--color' 'colour' \
                 '-h' 'print help' \
                 '--help' 'print help'
+        case 'control-planes'
+            printf '%s\t%s\n' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
         case 'sandbox'
             printf '%s\t%s\n' \
                 '--port' 'port to listen on (any free one unless told)' \
@@ -349,7 +361,7 @@ end
 function __llmp_value --argument-names level name
     switch "$level $name"
         case 'login --control-plane'
-            echo unknown
+            printf '%s\n' choice 'den'
         case 'login --url'
             echo unknown
         case 'login --token'
@@ -421,7 +433,7 @@ function __llmp_value --argument-names level name
         case 'create --profile'
             echo profile
         case 'create --control-plane'
-            echo unknown
+            printf '%s\n' choice 'den'
         case 'create --url'
             echo unknown
         case 'create --token'
@@ -459,7 +471,7 @@ function __llmp_value --argument-names level name
         case 'list --profile'
             echo profile
         case 'list --control-plane'
-            echo unknown
+            printf '%s\n' choice 'den'
         case 'list --url'
             echo unknown
         case 'list --token'
@@ -475,7 +487,7 @@ function __llmp_value --argument-names level name
         case 'get --profile'
             echo profile
         case 'get --control-plane'
-            echo unknown
+            printf '%s\n' choice 'den'
         case 'get --url'
             echo unknown
         case 'get --token'
@@ -499,7 +511,7 @@ function __llmp_value --argument-names level name
         case 'update --profile'
             echo profile
         case 'update --control-plane'
-            echo unknown
+            printf '%s\n' choice 'den'
         case 'update --url'
             echo unknown
         case 'update --token'
@@ -539,7 +551,7 @@ function __llmp_value --argument-names level name
         case 'enable --profile'
             echo profile
         case 'enable --control-plane'
-            echo unknown
+            printf '%s\n' choice 'den'
         case 'enable --url'
             echo unknown
         case 'enable --token'
@@ -557,7 +569,7 @@ function __llmp_value --argument-names level name
         case 'disable --profile'
             echo profile
         case 'disable --control-plane'
-            echo unknown
+            printf '%s\n' choice 'den'
         case 'disable --url'
             echo unknown
         case 'disable --token'
@@ -575,7 +587,7 @@ function __llmp_value --argument-names level name
         case 'delete --profile'
             echo profile
         case 'delete --control-plane'
-            echo unknown
+            printf '%s\n' choice 'den'
         case 'delete --url'
             echo unknown
         case 'delete --token'
@@ -590,6 +602,12 @@ function __llmp_value --argument-names level name
             printf '%s\n' choice 'auto' 'always' 'never'
         case 'delete @*'
             echo unknown
+        case 'control-planes -o' 'control-planes --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'control-planes --json'
+            echo unknown
+        case 'control-planes --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
         case 'sandbox --port'
             echo unknown
         case 'sandbox --state'
@@ -627,7 +645,7 @@ function __llmp_value --argument-names level name
         case 'completion @1'
             printf '%s\n' choice 'bash' 'zsh' 'fish' 'powershell'
         case 'help @1'
-            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'sandbox' 'completion'
+            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'control-planes' 'sandbox' 'completion'
     end
 end
 
@@ -759,6 +777,12 @@ function __llmp_excluded --argument-names level name
         case 'delete -q' 'delete --quiet'
             printf '%s\n' -q --quiet
         case 'delete -h' 'delete --help'
+            printf '%s\n' -h --help
+        case 'control-planes -o' 'control-planes --output'
+            printf '%s\n' -o --output
+        case 'control-planes -q' 'control-planes --quiet'
+            printf '%s\n' -q --quiet
+        case 'control-planes -h' 'control-planes --help'
             printf '%s\n' -h --help
         case 'sandbox --era'
             return

@@ -18,6 +18,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = 'enable'; Summary = 'switch a provider on' }
                 @{ Name = 'disable'; Summary = 'switch a provider off' }
                 @{ Name = 'delete'; Summary = 'delete providers' }
+                @{ Name = 'control-planes'; Summary = 'what each control plane can do' }
                 @{ Name = 'sandbox'; Summary = 'stand-ins of the control planes on this machine' }
                 @{ Name = 'completion'; Summary = 'print a completion script for a shell' }
                 @{ Name = 'help'; Summary = 'print help' }
@@ -33,7 +34,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
         'login' = @{
             Commands = @()
             Flags = @(
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'unknown'; Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -183,7 +184,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--curl'; Summary = 'the same as a curl command line, secrets as $VARIABLES'; Excludes = @('--curl') }
                 @{ Name = '--raw'; Summary = 'also the control plane''s own record, under `raw`, secrets removed'; Excludes = @('--raw') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'unknown'; Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -218,7 +219,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Flags = @(
                 @{ Name = '--raw'; Summary = 'also the control plane''s own record, under `raw`, secrets removed'; Excludes = @('--raw') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'unknown'; Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -240,7 +241,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Flags = @(
                 @{ Name = '--raw'; Summary = 'also the control plane''s own record, under `raw`, secrets removed'; Excludes = @('--raw') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'unknown'; Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -271,7 +272,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--curl'; Summary = 'the same as a curl command line, secrets as $VARIABLES'; Excludes = @('--curl') }
                 @{ Name = '--raw'; Summary = 'also the control plane''s own record, under `raw`, secrets removed'; Excludes = @('--raw') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'unknown'; Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -310,7 +311,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--curl'; Summary = 'the same as a curl command line, secrets as $VARIABLES'; Excludes = @('--curl') }
                 @{ Name = '--raw'; Summary = 'also the control plane''s own record, under `raw`, secrets removed'; Excludes = @('--raw') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'unknown'; Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -336,7 +337,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--curl'; Summary = 'the same as a curl command line, secrets as $VARIABLES'; Excludes = @('--curl') }
                 @{ Name = '--raw'; Summary = 'also the control plane''s own record, under `raw`, secrets removed'; Excludes = @('--raw') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'unknown'; Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -363,7 +364,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--dry-run'; Summary = 'read, check, and show the first write instead of sending it'; Excludes = @('--dry-run') }
                 @{ Name = '--curl'; Summary = 'the same as a curl command line, secrets as $VARIABLES'; Excludes = @('--curl') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'unknown'; Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -381,6 +382,21 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Arguments = @(
                 @{ Kind = 'unknown'; Variadic = $true }
             )
+        }
+        'control-planes' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @()
         }
         'sandbox' = @{
             Commands = @(
@@ -444,7 +460,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Commands = @()
             Flags = @()
             Arguments = @(
-                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'sandbox', 'completion'); Variadic = $false }
+                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'control-planes', 'sandbox', 'completion'); Variadic = $false }
             )
         }
     }

@@ -38,6 +38,8 @@ export interface Argument {
   readonly completes?: "profile" | "provider" | "command";
 }
 
+export type FieldSet = "spec" | "settings" | "filters";
+
 export interface Input<O extends Options> {
   /** As typed, in order. */
   readonly arguments: readonly string[];
@@ -51,8 +53,8 @@ export interface Command<O extends Options = Options> {
   readonly description: string;
   readonly arguments?: readonly Argument[];
   readonly options: O;
-  /** Which fields of the control planes become flags: those of a spec, or of a profile's settings. */
-  readonly fields?: "spec" | "settings";
+  /** Which fields of the control planes become flags: those of a spec, of a profile's settings, or of a list's filters. */
+  readonly fields?: FieldSet;
   /** Command lines, each with what it is for. */
   readonly examples: readonly { readonly command: string; readonly explanation: string }[];
   /** Written as a method, so that a command with its own options is one among all. */

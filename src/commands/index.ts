@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
   { name: "disable", summary: "switch a provider off", load: async () => (await import("./switch.ts")).disable },
   { name: "delete", summary: "delete providers", load: async () => (await import("./delete.ts")).remove },
   {
+    name: "control-planes",
+    summary: "what each control plane can do",
+    load: async () => (await import("./control-planes.ts")).controlPlanesCommand,
+  },
+  {
     name: "sandbox",
     summary: "stand-ins of the control planes on this machine",
     load: async () => (await import("./sandbox.ts")).sandbox,

@@ -3,7 +3,7 @@
 import type { Fields } from "../control-planes/fields.ts";
 import { flagOf } from "../control-planes/flags.ts";
 import { controlPlanes, kinds } from "../control-planes/index.ts";
-import type { Command, Option } from "./command.ts";
+import type { Command, FieldSet, Option } from "./command.ts";
 import type { CommandEntry } from "./index.ts";
 
 /** A command with everything that help and completion need of it. */
@@ -45,11 +45,11 @@ export async function loadAddressed(entries: readonly CommandEntry[], words: rea
   );
 }
 
-async function loadFieldFlags(which: "spec" | "settings"): Promise<readonly FieldFlag[]> {
+async function loadFieldFlags(which: FieldSet): Promise<readonly FieldFlag[]> {
   const planes = await Promise.all(kinds.map((kind) => controlPlanes[kind].load()));
   const flags = new Map<string, FieldFlag>();
   for (const plane of planes) {
-    const fields: Fields = which === "spec" ? plane.fields : plane.settings;
+    const fields: Fields = { spec: plane.fields, settings: plane.settings, filters: plane.filters ?? {} }[which];
     for (const [name, field] of Object.entries(fields)) {
       const flag = flagOf(name, field);
       const kind = field.kind === "boolean" ? "switch" : ["list", "map", "secrets"].includes(field.kind) ? "list" : "text";

@@ -7,15 +7,15 @@ import type { Context } from "../context.ts";
 import type { Account, ControlPlane, Settings } from "../control-planes/control-plane.ts";
 import { controlPlanes, isKind, type Kind, kinds } from "../control-planes/index.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { SecretUnavailableError, UsageError, ValidationError } from "../errors.ts";
-import { check } from "../input/check.ts";
-import { type FieldFlags, readFlags } from "../input/given.ts";
+import { SecretUnavailableError, UsageError } from "../errors.ts";
+import type { FieldFlags } from "../input/given.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
 import { tokenAccount } from "../secrets/keychain.ts";
 import { labelReference, parseReference, resolveReference } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import { defineCommand } from "./command.ts";
 import { connectionOptions } from "./options.ts";
+import { readPlaneFlags } from "./plane-flags.ts";
 import { requireOperation, tracing } from "./session.ts";
 
 const { profile: _profile, ...options } = connectionOptions;
@@ -127,10 +127,7 @@ function problemOf(attempt: () => unknown): string | undefined {
 }
 
 async function readSettings(plane: ControlPlane, flags: FieldFlags): Promise<Settings> {
-  const shape = { ...plane, fields: plane.settings, rules: [] };
-  const given = await readFlags(shape, flags, async (path) => path);
-  const { spec, issues } = check(shape, given, { partial: true, strict: true });
-  if (issues.length > 0) throw new ValidationError("a setting is wrong", issues);
+  const spec = await readPlaneFlags(plane, plane.settings, flags);
   return Object.fromEntries(Object.entries(spec).map(([name, value]) => [name, String(value)]));
 }
 

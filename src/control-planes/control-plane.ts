@@ -234,8 +234,3 @@ export function pick<P extends { readonly id: string; readonly name: string }>(p
   }
   return named;
 }
-
-/** True when the plane has the operation. */
-export function isSupported<A, T>(operation: Operation<A, T>): operation is Extract<Operation<A, T>, (given: A) => unknown> {
-  return typeof operation === "function";
-}

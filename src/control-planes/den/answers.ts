@@ -3,29 +3,35 @@
 import * as z from "zod/mini";
 import type { Provider } from "../control-plane.ts";
 
+/** Undefined where it is missing or of another type than expected. */
+function lenient<S extends z.ZodMiniType>(schema: S) {
+  return z.catch(z.optional(schema), undefined);
+}
+
 /** `providerConfig` and `models[].config` arrive as a JSON string where the self-hoster's database is MariaDB. */
 const JsonObject = z.pipe(
   z.transform((value: unknown) => (typeof value === "string" ? parseOrUndefined(value) : value)),
-  z.catch(z.record(z.string(), z.unknown()), {}),
+  lenient(z.record(z.string(), z.unknown())),
 );
 
 const Texts = z.catch(z.array(z.string()), []);
 
-const Model = z.looseObject({ id: z.string(), name: z.optional(z.string()), config: JsonObject });
+const Text = lenient(z.string());
 
-const Member = z.looseObject({
-  orgMembershipId: z.string(),
-  user: z.catch(
-    z.optional(z.looseObject({ email: z.optional(z.nullable(z.string())), name: z.optional(z.nullable(z.string())) })),
-    undefined,
-  ),
-});
+const Flag = lenient(z.boolean());
 
-const Team = z.looseObject({ teamId: z.string(), name: z.optional(z.string()) });
+const Model = z.looseObject({ id: z.string(), name: Text, config: JsonObject });
 
+const Person = lenient(z.looseObject({ email: Text, name: Text }));
+
+const Member = z.looseObject({ orgMembershipId: z.string(), user: Person });
+
+const Team = z.looseObject({ teamId: z.string(), name: Text });
+
+// Nothing in here is lenient: a grant that cannot be read must not look like one that is not there, because an update would erase it.
 const Access = z.looseObject({
-  members: z.catch(z.array(Member), []),
-  teams: z.catch(z.array(Team), []),
+  members: z.array(Member),
+  teams: z.array(Team),
   allMembers: z.optional(z.boolean()),
   membersHidden: z.optional(z.boolean()),
 });
@@ -34,22 +40,22 @@ export type Access = z.infer<typeof Access>;
 /** One row of the list; create and update answer with the same less `models`, `access` and `canManage`. */
 export const Item = z.looseObject({
   id: z.string(),
-  organizationId: z.optional(z.string()),
-  createdByOrgMembershipId: z.optional(z.string()),
+  organizationId: Text,
+  createdByOrgMembershipId: Text,
   /** `models_dev`, `custom`, or `openwork` for a row that the server made. */
   source: z.string(),
   providerId: z.string(),
   name: z.string(),
   providerConfig: JsonObject,
-  hasApiKey: z.optional(z.boolean()),
-  configuredEnvKeys: z.optional(Texts),
-  credentialMode: z.optional(z.string()),
-  configRedacted: z.optional(z.boolean()),
-  canManage: z.optional(z.boolean()),
-  createdAt: z.optional(z.string()),
-  updatedAt: z.optional(z.string()),
-  models: z.optional(z.catch(z.array(Model), [])),
-  access: z.optional(Access),
+  hasApiKey: Flag,
+  configuredEnvKeys: lenient(z.array(z.string())),
+  /** `shared` or `per_member`, from 2026-08-27. */
+  credentialMode: Text,
+  configRedacted: Flag,
+  createdAt: Text,
+  updatedAt: Text,
+  models: lenient(z.array(Model)),
+  access: lenient(Access),
 });
 export type Item = z.infer<typeof Item>;
 
@@ -57,35 +63,23 @@ export const List = z.looseObject({ llmProviders: z.array(Item) });
 export const Single = z.looseObject({ llmProvider: Item });
 
 export const Catalogue = z.looseObject({
-  providers: z.array(z.looseObject({ id: z.string(), name: z.string(), env: Texts, modelCount: z.optional(z.number()) })),
+  providers: z.array(z.looseObject({ id: z.string(), name: z.string(), env: Texts, modelCount: lenient(z.number()) })),
 });
 
 const CatalogueProvider = z.looseObject({
   id: z.string(),
   name: z.string(),
-  npm: z.optional(z.nullable(z.string())),
+  npm: Text,
   env: Texts,
-  models: z.catch(z.array(z.looseObject({ id: z.string(), name: z.optional(z.string()) })), []),
+  models: z.catch(z.array(z.looseObject({ id: z.string(), name: Text })), []),
 });
 export type CatalogueProvider = z.infer<typeof CatalogueProvider>;
 export const CatalogueDetail = z.looseObject({ provider: CatalogueProvider });
 
 export const Organization = z.looseObject({
-  organization: z.catch(z.optional(z.looseObject({ id: z.optional(z.string()), name: z.optional(z.string()) })), undefined),
-  currentMember: z.catch(
-    z.optional(z.looseObject({ role: z.optional(z.string()), user: z.optional(z.looseObject({ email: z.optional(z.string()) })) })),
-    undefined,
-  ),
-  members: z.catch(
-    z.array(
-      z.looseObject({
-        id: z.string(),
-        role: z.optional(z.string()),
-        user: z.catch(z.optional(z.looseObject({ email: z.optional(z.string()), name: z.optional(z.nullable(z.string())) })), undefined),
-      }),
-    ),
-    [],
-  ),
+  organization: lenient(z.looseObject({ id: Text, name: Text })),
+  currentMember: lenient(z.looseObject({ id: Text, role: Text, user: Person })),
+  members: z.catch(z.array(z.looseObject({ id: z.string(), role: Text, user: Person })), []),
   teams: z.catch(z.array(z.looseObject({ id: z.string(), name: z.string() })), []),
 });
 export type Organization = z.infer<typeof Organization>;

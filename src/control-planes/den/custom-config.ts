@@ -25,9 +25,11 @@ export type CustomConfigResult = { readonly config: CustomConfig } | { readonly 
 const DEFAULT_NPM = "@ai-sdk/openai-compatible";
 const DEFAULT_DOC = "https://opencode.ai/docs/providers";
 
+// The last words of a name, in lower case and joined by dashes: `apiKey`, `X-Auth-Token`, `secret_access_key`.
 const CREDENTIAL_NAME =
-  /^(api[-_]?keys?|x-api-key|authorization|(access|auth|bearer|api)?[-_]?token|secret|password|(secret|private)[-_]?(access[-_]?)?key)$/i;
-const PLACEHOLDER = /^(?:Bearer )?\{(env|file):([^}]*)\}$/;
+  /(^|-)(api-?keys?|authorization|cookie|password|passwd|passphrase|secrets?|credentials?|bearer|jwt|(?<!(eos|bos|pad|unk|stop|max|min)-)token|(secret|private|subscription|access|account|auth|master|service)-key)$/;
+const CREDENTIAL_VALUE = /^(?:Bearer|Basic)\s+\S|(?:^|[^\w-])(?:sk-[\w-]{20,}|AIza[\w-]{30,}|gsk_\w{20,}|xai-\w{20,})/;
+const PLACEHOLDER = /^(?:Bearer )?(?:\{(env|file):([^}]*)\}|\$\{\w+\})$/;
 
 /**
  * Reads a custom config: JSON or JSONC text, or a value that is already parsed.
@@ -42,7 +44,8 @@ export function readCustomConfig(input: unknown, path: string): CustomConfigResu
   const unwrapped = unwrap(parsed.value, path);
   if ("problems" in unwrapped) return unwrapped;
   const { block, key } = unwrapped;
-  const secretPaths = findCredentials(block, path);
+  const base = key === undefined ? path : `${path}.provider.${key}`;
+  const secretPaths = findCredentials(block, base);
   const completed = complete(block, key);
   const checked = z.safeParse(CustomConfig, completed);
   const problems: RuleProblem[] = secretPaths.map((secretPath) => ({
@@ -50,9 +53,9 @@ export function readCustomConfig(input: unknown, path: string): CustomConfigResu
     message: "holds a credential, which Den would store in the clear and show in lists: take it out and give it with --api-key",
   }));
   if (!checked.success) {
-    problems.push(...describeIssues(checked.error, completed, path));
+    problems.push(...describeIssues(checked.error, completed, base));
   } else {
-    problems.push(...findDuplicates(checked.data, path));
+    problems.push(...findDuplicates(checked.data, base));
     if (problems.length === 0) return { config: checked.data };
   }
   return { problems };
@@ -159,13 +162,46 @@ function findDuplicates(config: CustomConfig, path: string): RuleProblem[] {
   return problems;
 }
 
+/** Paths of values that are credentials by their name, by what they look like, or as a part of an address. */
 function findCredentials(value: unknown, path: string): string[] {
+  if (typeof value === "string") return looksLikeCredential(value) ? [path] : [];
   if (Array.isArray(value)) return value.flatMap((item, index) => findCredentials(item, `${path}[${index}]`));
   if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
-    const innerPath = `${path}.${name}`;
-    if (typeof inner !== "string") return findCredentials(inner, innerPath);
-    const isCredential = CREDENTIAL_NAME.test(name) && inner.trim() !== "" && !PLACEHOLDER.test(inner.trim());
-    return isCredential ? [innerPath] : [];
+    // `{ name: "Authorization", value: … }` is how some lists of headers are written.
+    const named = name === "value" && typeof value.name === "string" ? value.name : name;
+    return isCredentialName(named) ? findTexts(inner, `${path}.${name}`) : findCredentials(inner, `${path}.${name}`);
   });
+}
+
+function isCredentialName(name: string): boolean {
+  return CREDENTIAL_NAME.test(
+    name
+      .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+      .replaceAll("_", "-")
+      .toLowerCase(),
+  );
+}
+
+/** All that stands below the name of a credential, but for placeholders that are filled in elsewhere. */
+function findTexts(value: unknown, path: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => findTexts(item, `${path}[${index}]`));
+  if (isRecord(value)) return Object.entries(value).flatMap(([name, inner]) => findTexts(inner, `${path}.${name}`));
+  const text = typeof value === "string" ? value.trim() : "";
+  return text === "" || PLACEHOLDER.test(text) ? [] : [path];
+}
+
+function looksLikeCredential(value: string): boolean {
+  const text = value.trim();
+  if (PLACEHOLDER.test(text)) return false;
+  return CREDENTIAL_VALUE.test(text) || hasCredential(text);
+}
+
+/** An address with a password, or with a key in its query. */
+function hasCredential(text: string): boolean {
+  const address = /^[a-z]+:\/\/(?:[^/?#]*:([^/?#@]*)@)?[^?#]*\??([^#]*)/i.exec(text);
+  if (address === null) return false;
+  const [, password = "", query = ""] = address;
+  const parts = query.split("&").map((part) => part.split("=", 2));
+  return password !== "" || parts.some(([name = "", part = ""]) => part !== "" && (name === "key" || isCredentialName(name)));
 }

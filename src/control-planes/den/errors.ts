@@ -30,6 +30,10 @@ const MESSAGES: Readonly<Record<string, { readonly message?: string; readonly hi
 
 export function readError(response: HttpResponse, circumstances: ErrorCircumstances): PlaneError {
   const { status, body } = response;
+  if (status === 401) {
+    const code = isRecord(body) && typeof body.error === "string" ? { code: body.error } : {};
+    return { message: "the control plane does not accept this token", ...code, hint: unauthorizedHint(circumstances) };
+  }
   if (!isRecord(body)) {
     // Older servers answer plain text: "Malformed JSON in request body", "Internal Server Error".
     const text = typeof body === "string" && !body.trimStart().startsWith("<") ? body.trim() : "";
@@ -39,12 +43,6 @@ export function readError(response: HttpResponse, circumstances: ErrorCircumstan
   const known = code === undefined ? undefined : MESSAGES[code];
   const spoken = typeof body.message === "string" && body.message !== "" ? body.message : known?.message;
   const issues = readDetails(body.details);
-  if (status === 401)
-    return {
-      message: "the control plane does not accept this token",
-      ...(code === undefined ? {} : { code }),
-      hint: unauthorizedHint(circumstances),
-    };
   return {
     message:
       spoken ??

@@ -25,10 +25,10 @@ export const ORGANIZATION_ID = new RegExp(`^org_${TYPE_ID_SUFFIX}$`);
 export const MAXIMUM_SECRET_BYTES = 49_113;
 
 // More cannot be sent at once, by create or by update.
-const MAXIMUM_GRANTS = 500;
+export const MAXIMUM_GRANTS = 500;
 
 const MemberReference = trimmed().check(
-  z.refine((value) => MEMBER_ID.test(value) || (value.includes("@") && !value.startsWith("om_")), {
+  z.refine((value) => MEMBER_ID.test(value) || value.includes("@"), {
     error: "must be a member id (om_ and 26 characters of 0-9 a-z without i l o u, in lower case) or an e-mail address",
   }),
 );
@@ -148,7 +148,13 @@ export const fields = {
 
 export type DenSpec = InferSpec<typeof fields>;
 
-export const rules: readonly Rule<DenSpec>[] = [sourceHasItsParts, customConfigIsSound, oneWayToGiveCredentials, oneWayToGrant];
+export const rules: readonly Rule<DenSpec>[] = [
+  sourceHasItsParts,
+  modelsDiffer,
+  customConfigIsSound,
+  oneWayToGiveCredentials,
+  oneWayToGrant,
+];
 
 function sourceHasItsParts(spec: DenSpec): readonly RuleProblem[] {
   if (spec.source === "models_dev") {
@@ -168,6 +174,15 @@ function sourceHasItsParts(spec: DenSpec): readonly RuleProblem[] {
     ];
   }
   return [];
+}
+
+/** Den's database compares model ids without regard to case, and answers 500 to two that differ in nothing else. */
+function modelsDiffer({ modelIds = [] }: DenSpec): readonly RuleProblem[] {
+  return modelIds.flatMap((id, index): RuleProblem[] => {
+    const first = modelIds.findIndex((other) => other.toLowerCase() === id.toLowerCase());
+    const isTwin = modelIds[first] !== id;
+    return isTwin ? [{ path: `modelIds[${index}]`, message: `repeats modelIds[${first}] in another case, which Den cannot store` }] : [];
+  });
 }
 
 function customConfigIsSound(spec: DenSpec): readonly RuleProblem[] {

@@ -17,11 +17,14 @@ import { type Item, toProvider } from "./answers.ts";
 import { type Draft, draft } from "./draft.ts";
 import type { DenSpec } from "./fields.ts";
 import { readBack } from "./read-back.ts";
-import { decodeSingle, PROVIDERS, readCatalogue, readList, readOrganization } from "./requests.ts";
+import { decodeSingle, PROVIDERS, readList, readOrganization } from "./requests.ts";
 import { update } from "./update.ts";
-import { lookAgain, mayHaveHappened, pathOf, refuseServerMade } from "./writing.ts";
+import { blameCatalogue, lookAgain, mayHaveHappened, pathOf, refuseServerMade } from "./writing.ts";
 
 const NO_SWITCH = "OpenWork Den cannot switch a provider off";
+
+const NO_DEFAULTS =
+  "OpenWork Den has no default model for these providers (its newest servers have one for AI Gateway providers only); the people who use them choose";
 
 export const operations: Operations<DenSpec> = {
   check,
@@ -34,6 +37,8 @@ export const operations: Operations<DenSpec> = {
   },
   disable: { unsupported: `${NO_SWITCH}: take the grants away with \`llmp update NAME --clear memberIds --clear teamIds\`, or delete it` },
   delete: remove,
+  defaults: { unsupported: NO_DEFAULTS },
+  setDefaults: { unsupported: NO_DEFAULTS },
 };
 
 function* check({ settings }: SettingsArguments): Conversation<Account> {
@@ -88,13 +93,11 @@ function* post(drafted: Draft, before: readonly Item[]): Conversation<{ readonly
         warnings: ["the control plane's answer was lost or was a failure, yet the provider is there: nothing was sent twice"],
       };
     yield* blameCatalogue(error, drafted);
-    if (error instanceof OutcomeUnknownError) {
-      throw new OutcomeUnknownError(`${error.message}; no new provider named "${drafted.expected.name}" was there when looked for twice`, {
-        ...error.details,
-        hint: "the server may still be at it: run `llmp list` before you create it again",
-      });
-    }
-    throw error;
+    if (!(error instanceof OutcomeUnknownError)) throw error;
+    throw new OutcomeUnknownError(`${error.message}; no new provider named "${drafted.expected.name}" was there when looked for twice`, {
+      ...error.details,
+      hint: "the server may still be at it: run `llmp list` before you create it again",
+    });
   }
 }
 
@@ -108,20 +111,17 @@ function findNew(items: readonly Item[], before: readonly Item[], { expected }: 
   });
 }
 
-/** A 500 to a models_dev provider often means that the server could not reach its catalogue; only the catalogue route says so (502). */
-function* blameCatalogue(error: unknown, drafted: Draft): Conversation<void> {
-  if (error instanceof ApiError && error.code === "server_error" && drafted.body.source === "models_dev") yield* readCatalogue();
-}
-
 function* remove({ selector }: SelectArguments): Conversation<Provider> {
   const item = pick(yield* readList(), selector);
   refuseServerMade(item, "delete");
   try {
     yield* ask({ method: "DELETE", path: pathOf(item) });
   } catch (error) {
-    const isGone = error instanceof ApiError && error.code === "not_found";
-    if (!isGone && !mayHaveHappened(error)) throw error;
-    if ((yield* readList()).some(({ id }) => id === item.id)) throw error;
+    // Somebody else was faster; any other 404 speaks of the organization or the address.
+    if (error instanceof ApiError && error.planeCode === "llm_provider_not_found") return toProvider(item);
+    if (!mayHaveHappened(error)) throw error;
+    const gone = yield* lookAgain(error, (items) => (items.some(({ id }) => id === item.id) ? undefined : item));
+    if (gone === undefined) throw error;
   }
   return toProvider(item);
 }

@@ -44,7 +44,8 @@ export function* readFeatures(): Conversation<ReadonlySet<string>> {
     const properties = dig(resolved, ["properties"]);
     return new Set(isRecord(properties) ? Object.keys(properties) : []);
   } catch (error) {
-    if (error instanceof ApiError) return new Set();
+    // A server that fails just now has not said that it is old.
+    if (error instanceof ApiError && error.code !== "server_error") return new Set();
     throw error;
   }
 }

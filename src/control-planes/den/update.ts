@@ -1,15 +1,15 @@
 // Den's PATCH replaces everything and resets the grants that it does not name, so an update is: read, merge, compare, write, read back.
 
 import { dequal } from "dequal";
-import { ApiError, UnsupportedOperationError, ValidationError } from "../../errors.ts";
+import { ApiError, OutcomeUnknownError, UnsupportedOperationError, ValidationError } from "../../errors.ts";
 import { ask, type Conversation, pick, type UpdateArguments, type Written } from "../control-plane.ts";
+import { isRecord } from "../fields.ts";
 import { type Item, toProvider } from "./answers.ts";
-import { readCustomConfig } from "./custom-config.ts";
 import { type Draft, draft, type Stored } from "./draft.ts";
 import { type DenSpec, rules } from "./fields.ts";
 import { compare, readBack } from "./read-back.ts";
 import { decodeSingle, readList } from "./requests.ts";
-import { lookAgain, mayHaveHappened, pathOf, refuseServerMade } from "./writing.ts";
+import { blameCatalogue, lookAgain, mayHaveHappened, pathOf, refuseServerMade } from "./writing.ts";
 
 export function* update({ selector, changes, clear, settings }: UpdateArguments<DenSpec>): Conversation<Written> {
   const item = pick(yield* readList(), selector);
@@ -18,13 +18,13 @@ export function* update({ selector, changes, clear, settings }: UpdateArguments<
   const current = toSpec(item);
   const spec = merge(current, changes, clear);
   checkRules(spec, changes);
-  refuseForeignSecret(current, spec, clear);
   const drafted = yield* draft(spec, clear, toStored(item, current));
-  if (isUnchanged(item, current, drafted, clear))
+  refuseForeignSecret(item, drafted);
+  if (isUnchanged(item, current, drafted))
     return { provider: toProvider(item), warnings: ["nothing to change: it is as asked already"], differences: [] };
   yield* refuseMoved(item);
-  const warnings = yield* patch(item, drafted);
-  return yield* readBack(item, drafted, settings, [...warnings, ...tellLosses(current, spec)]);
+  const written = yield* patch(item, drafted);
+  return yield* readBack(written.item, drafted, settings, [...written.warnings, ...tellLosses(item, current, drafted)]);
 }
 
 /** What the list shows, as the spec that would make it; secrets are left out, and an omitted secret is kept by the server. */
@@ -36,7 +36,6 @@ function toSpec(item: Item): DenSpec {
     memberIds: (access?.members ?? []).map((member) => member.orgMembershipId).filter((id) => id !== item.createdByOrgMembershipId),
     teamIds: (access?.teams ?? []).map((team) => team.teamId),
     ...(access?.allMembers === undefined ? {} : { allMembers: access.allMembers }),
-    ...(item.credentialMode === "shared" || item.credentialMode === "per_member" ? { credentialMode: item.credentialMode } : {}),
   };
   const models = item.models ?? [];
   if (item.source === "custom")
@@ -56,6 +55,7 @@ function toStored(item: Item, current: DenSpec): Stored {
     memberIds: current.memberIds ?? [],
     teamIds: current.teamIds ?? [],
     customConfig: current.customConfig,
+    credentialMode: item.credentialMode,
   };
 }
 
@@ -69,8 +69,8 @@ function merge(current: DenSpec, changes: Partial<DenSpec>, clear: readonly stri
   return {
     ...shared,
     ...kept,
-    // To be open to everyone is to need no grants; those that were there are told as a loss.
-    ...(changes.allMembers === true ? { memberIds: [], teamIds: [] } : {}),
+    // Den stores no grants of what is open to everyone; those that were there are told as a loss.
+    ...((changes.allMembers ?? current.allMembers) ? { memberIds: [], teamIds: [] } : {}),
     ...changes,
     ...(clear.includes("memberIds") ? { memberIds: [] } : {}),
     ...(clear.includes("teamIds") ? { teamIds: [] } : {}),
@@ -86,48 +86,58 @@ function checkRules(spec: DenSpec, changes: Partial<DenSpec>): void {
   if (problems.length > 0) throw new ValidationError("the provider would not be valid after this update", problems);
 }
 
-/** The newest servers hide parts of a row from callers without the right; a PATCH without those parts would erase them. */
-function refuseHidden(item: Item): void {
-  const hidden = item.access?.membersHidden ? "who has access" : item.configRedacted && item.source === "custom" ? "its config" : undefined;
-  if (hidden === undefined && item.models !== undefined && item.access !== undefined) return;
+/** A PATCH replaces the whole row, so what is hidden from this caller, or cannot be read, would be erased. */
+function refuseHidden({ access, configRedacted, models, providerConfig, source }: Item): void {
+  const isCustom = source === "custom";
+  const isUnreadable = isCustom && (providerConfig === undefined || models?.some(({ config }) => config === undefined));
+  const hidden = access?.membersHidden
+    ? "who has access"
+    : isCustom && configRedacted
+      ? "its config"
+      : access === undefined || models === undefined || isUnreadable
+        ? "all parts of this provider"
+        : undefined;
+  if (hidden === undefined) return;
   throw new UnsupportedOperationError(
-    `the control plane does not show ${hidden ?? "all parts of this provider"} to this token, and an update would erase what is hidden`,
-    {
-      hint: "use the token of an owner or admin",
-    },
+    `the control plane does not show ${hidden} to this token in a form that llmp can read, and an update would erase what is not seen`,
+    { hint: "use the token of an owner or admin" },
   );
 }
 
 /** On a change of vendor Den keeps the stored key, and would send one vendor's key to another. */
-function refuseForeignSecret(current: DenSpec, spec: DenSpec, clear: readonly string[]): void {
-  const isOtherVendor = current.source !== spec.source || vendorOf(current) !== vendorOf(spec);
-  if (!isOtherVendor || spec.apiKey !== undefined || spec.apiKeys !== undefined || clear.includes("apiKey") || clear.includes("apiKeys"))
-    return;
+function refuseForeignSecret(item: Item, { expected }: Draft): void {
+  const isSame = item.source === expected.source && item.providerId === expected.providerId;
+  if (isSame || expected.secret !== "kept") return;
   throw new ValidationError("the vendor changes, and the key of the old vendor would be kept for the new one", [
     { path: "apiKey", message: "is required with a new vendor: --api-key REF, or --clear apiKey" },
   ]);
 }
 
-function vendorOf(spec: DenSpec): string | undefined {
-  if (spec.source === "models_dev") return spec.providerId;
-  const result = readCustomConfig(spec.customConfigText ?? spec.customConfig, "customConfig");
-  return "config" in result ? result.config.id : undefined;
-}
-
-function isUnchanged(item: Item, current: DenSpec, drafted: Draft, clear: readonly string[]): boolean {
-  const { expected, body } = drafted;
-  if (expected.sendsSecret || clear.includes("apiKey") || clear.includes("apiKeys")) return false;
-  const sent = typeof body.customConfigText === "string" ? JSON.parse(body.customConfigText) : undefined;
+function isUnchanged(item: Item, current: DenSpec, { expected }: Draft): boolean {
   return (
+    expected.secret === "kept" &&
     item.name === expected.name &&
-    item.source === body.source &&
+    item.source === expected.source &&
     item.providerId === expected.providerId &&
-    (item.source === "custom" ? dequal(sent, current.customConfig) : hasSame(current.modelIds, expected.models)) &&
-    hasSame(current.memberIds, expected.memberIds) &&
+    (expected.config === undefined ? hasSame(current.modelIds, expected.models) : hasSameConfig(current.customConfig, expected.config)) &&
+    hasSame(
+      current.memberIds,
+      expected.memberIds.filter((id) => id !== item.createdByOrgMembershipId),
+    ) &&
     hasSame(current.teamIds, expected.teamIds) &&
     (current.allMembers ?? false) === expected.allMembers &&
-    current.credentialMode === (body.credentialMode ?? current.credentialMode)
+    item.credentialMode === (expected.credentialMode ?? item.credentialMode)
   );
+}
+
+/** The list sorts models by name, whatever their order was when they were sent. */
+function hasSameConfig(stored: unknown, sent: unknown): boolean {
+  return dequal(withModelsById(stored), withModelsById(sent));
+}
+
+function withModelsById(config: unknown): unknown {
+  if (!isRecord(config) || !Array.isArray(config.models)) return config;
+  return { ...config, models: new Map(config.models.map((model) => [isRecord(model) ? model.id : undefined, model])) };
 }
 
 function hasSame(left: readonly string[] | undefined, right: readonly string[]): boolean {
@@ -148,28 +158,39 @@ function* refuseMoved(item: Item): Conversation<void> {
   );
 }
 
-function* patch(item: Item, drafted: Draft): Conversation<readonly string[]> {
+function* patch(item: Item, drafted: Draft): Conversation<{ readonly item: Item; readonly warnings: readonly string[] }> {
   try {
     const response = yield* ask({ method: "PATCH", path: pathOf(item), body: drafted.body });
-    decodeSingle(response.body);
-    return [];
+    return { item: decodeSingle(response.body), warnings: [] };
   } catch (error) {
     if (!mayHaveHappened(error)) throw error;
     const stored = yield* lookAgain(error, (items) =>
       items.find((now) => now.id === item.id && now.updatedAt !== item.updatedAt && compare(now, drafted.expected, {}).length === 0),
     );
-    if (stored === undefined) throw error;
-    return ["the control plane's answer was lost or was a failure, yet the change is there: nothing was sent twice"];
+    if (stored !== undefined) return { item: stored, warnings: tellAdopted(drafted) };
+    yield* blameCatalogue(error, drafted);
+    if (!(error instanceof OutcomeUnknownError)) throw error;
+    throw new OutcomeUnknownError(`${error.message}; the change was not there when looked for twice`, {
+      ...error.details,
+      hint: `the server may still be at it: run \`llmp get ${item.id}\` before you try again`,
+    });
   }
 }
 
-function tellLosses(current: DenSpec, spec: DenSpec): readonly string[] {
-  const grants = (current.memberIds ?? []).length + (current.teamIds ?? []).length;
+function tellAdopted({ expected }: Draft): readonly string[] {
   return [
-    ...(spec.allMembers === true && current.allMembers !== true && grants > 0
+    "the control plane's answer was lost or was a failure, yet the change is there: nothing was sent twice",
+    ...(expected.secret === "set" ? ["whether the key is the new one cannot be seen: to be sure, run the same update again"] : []),
+  ];
+}
+
+function tellLosses(item: Item, current: DenSpec, { expected }: Draft): readonly string[] {
+  const grants = (item.access?.teams ?? []).length + (current.memberIds ?? []).length;
+  return [
+    ...(expected.allMembers && current.allMembers !== true && grants > 0
       ? [`the ${grants} single grants that were there are gone: it is open to everyone now`]
       : []),
-    ...(spec.credentialMode !== current.credentialMode && current.credentialMode === "per_member"
+    ...(item.credentialMode === "per_member" && expected.credentialMode === "shared"
       ? ["the members' own credentials were deleted by the switch to shared"]
       : []),
   ];

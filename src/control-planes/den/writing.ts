@@ -3,7 +3,8 @@
 import { ApiError, LlmpError, OutcomeUnknownError, UnsupportedOperationError } from "../../errors.ts";
 import type { Conversation } from "../control-plane.ts";
 import type { Item } from "./answers.ts";
-import { PROVIDERS, readList } from "./requests.ts";
+import type { Draft } from "./draft.ts";
+import { PROVIDERS, readCatalogue, readList } from "./requests.ts";
 
 // A server that is slow to store has usually done so by then.
 const SECOND_LOOK_DELAY = 1_500;
@@ -29,17 +30,27 @@ export function mayHaveHappened(error: unknown): error is LlmpError {
 /**
  * Looks for the effect of a write whose answer was lost, twice with a pause between.
  *
+ * @param find gives what shows the effect, or undefined where there is none
  * @throws OutcomeUnknownError when the list cannot be read either
  */
-export function* lookAgain(error: unknown, find: (items: readonly Item[]) => Item | undefined): Conversation<Item | undefined> {
+export function* lookAgain<T>(error: LlmpError, find: (items: readonly Item[]) => T | undefined): Conversation<T | undefined> {
   try {
     return find(yield* readList()) ?? find(yield* readList({ delay: SECOND_LOOK_DELAY }));
   } catch (failure) {
     if (failure instanceof OutcomeUnknownError || !(failure instanceof LlmpError)) throw failure;
-    const message = error instanceof Error ? error.message : "the answer was lost";
-    throw new OutcomeUnknownError(`${message}; whether it was stored could not be looked up: ${failure.message}`, {
+    throw new OutcomeUnknownError(`${error.message}; whether it took effect could not be looked up: ${failure.message}`, {
       hint: "run `llmp list` before you try again",
       cause: error,
     });
+  }
+}
+
+/** A 500 to a models_dev provider often means that the server could not reach its catalogue; only the catalogue route says so (502). */
+export function* blameCatalogue(error: LlmpError, { body }: Draft): Conversation<void> {
+  if (!(error instanceof ApiError) || error.code !== "server_error" || body.source !== "models_dev") return;
+  try {
+    yield* readCatalogue();
+  } catch (failure) {
+    if (failure instanceof ApiError && failure.planeCode === "provider_catalog_unavailable") throw failure;
   }
 }
