@@ -318,7 +318,7 @@ function __llmp_flags
             printf '%s\t%s\n' \
                 '--port' 'port to listen on (any free one unless told)' \
                 '--state' 'keep the data in this file, secrets left out' \
-                '--era' 'server version to imitate: 1, 2 or 3 for Den (newest unless told), or KIND=VERSION' \
+                '--era' 'server version to imitate, newest unless told: VERSION, or KIND=VERSION (den: 1, 2, 3)' \
                 '--fault' 'what goes wrong: delay, reset, reset-after, stored-500, 429, 503, html, html-502, echo, truncate, redirect; with options as in reset:every=3,on=write' \
                 '-o' 'form of the output' \
                 '--output' 'form of the output' \
@@ -332,7 +332,7 @@ function __llmp_flags
         case 'sandbox run'
             printf '%s\t%s\n' \
                 '--state' 'keep the data in this file, secrets left out' \
-                '--era' 'server version to imitate: 1, 2 or 3 for Den (newest unless told), or KIND=VERSION' \
+                '--era' 'server version to imitate, newest unless told: VERSION, or KIND=VERSION (den: 1, 2, 3)' \
                 '--fault' 'what goes wrong: delay, reset, reset-after, stored-500, 429, 503, html, html-502, echo, truncate, redirect; with options as in reset:every=3,on=write' \
                 '-o' 'form of the output' \
                 '--output' 'form of the output' \

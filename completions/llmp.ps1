@@ -405,7 +405,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Flags = @(
                 @{ Name = '--port'; Summary = 'port to listen on (any free one unless told)'; Kind = 'unknown'; Excludes = @('--port') }
                 @{ Name = '--state'; Summary = 'keep the data in this file, secrets left out'; Kind = 'file'; Excludes = @('--state') }
-                @{ Name = '--era'; Summary = 'server version to imitate: 1, 2 or 3 for Den (newest unless told), or KIND=VERSION'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--era'; Summary = 'server version to imitate, newest unless told: VERSION, or KIND=VERSION (den: 1, 2, 3)'; Kind = 'unknown'; Excludes = @() }
                 @{ Name = '--fault'; Summary = 'what goes wrong: delay, reset, reset-after, stored-500, 429, 503, html, html-502, echo, truncate, redirect; with options as in reset:every=3,on=write'; Kind = 'unknown'; Excludes = @() }
                 @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
@@ -423,7 +423,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Commands = @()
             Flags = @(
                 @{ Name = '--state'; Summary = 'keep the data in this file, secrets left out'; Kind = 'file'; Excludes = @('--state') }
-                @{ Name = '--era'; Summary = 'server version to imitate: 1, 2 or 3 for Den (newest unless told), or KIND=VERSION'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--era'; Summary = 'server version to imitate, newest unless told: VERSION, or KIND=VERSION (den: 1, 2, 3)'; Kind = 'unknown'; Excludes = @() }
                 @{ Name = '--fault'; Summary = 'what goes wrong: delay, reset, reset-after, stored-500, 429, 503, html, html-502, echo, truncate, redirect; with options as in reset:every=3,on=write'; Kind = 'unknown'; Excludes = @() }
                 @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }

@@ -2,6 +2,7 @@
 
 import type { Send } from "./connection/http.ts";
 import type { Profiles } from "./connection/profiles.ts";
+import type { Registry } from "./control-planes/index.ts";
 import type { Environment } from "./environment.ts";
 import type { Prompter } from "./input/prompter.ts";
 import type { StandardInput } from "./input/standard-input.ts";
@@ -31,6 +32,8 @@ export interface Context {
   readonly homeDirectory: string;
   /** How llmp itself is run: the Node.js, and the entry file. */
   readonly program: { readonly node: string; readonly entry: string };
+  /** The control planes that there are. */
+  readonly controlPlanes: Registry;
   readonly environment: Environment;
   readonly terminal: Terminal;
   readonly standardInput: StandardInput;

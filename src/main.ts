@@ -9,6 +9,7 @@ import manifest from "../package.json" with { type: "json" };
 import { createSend } from "./connection/http.ts";
 import { createProfiles } from "./connection/profiles.ts";
 import type { Context, Files, Launch } from "./context.ts";
+import { controlPlanes } from "./control-planes/index.ts";
 import { readEnvironment } from "./environment.ts";
 import { CancelledError } from "./errors.ts";
 import { createPrompter } from "./input/prompter.ts";
@@ -57,6 +58,7 @@ const context: Context = {
   platform,
   homeDirectory: homedir(),
   program: { node: execPath, entry: argv[1] ?? "" },
+  controlPlanes,
   environment,
   terminal,
   standardInput,

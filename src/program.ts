@@ -5,6 +5,7 @@ import type { Argument, Command, Input, Option, Options } from "./commands/comma
 import { commands } from "./commands/index.ts";
 import { kebab, type LoadedEntry, loadAddressed } from "./commands/load.ts";
 import { outputOptions } from "./commands/options.ts";
+import type { Registry } from "./control-planes/index.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { UsageError } from "./errors.ts";
 import type { FieldFlags } from "./input/given.ts";
@@ -23,14 +24,15 @@ export type Invocation =
 
 export interface ProgramOptions {
   readonly version: string;
+  readonly controlPlanes: Registry;
 }
 
 // Help is the same on every terminal, as all output is.
 const HELP_WIDTH = 110;
 
 /** Reads a command line. Throws UsageError; no message repeats a value, which may be a key in the wrong place. */
-export async function parse(words: readonly string[], { version }: ProgramOptions): Promise<Invocation> {
-  const entries = await loadAddressed(commands, words);
+export async function parse(words: readonly string[], { version, controlPlanes }: ProgramOptions): Promise<Invocation> {
+  const entries = await loadAddressed(commands, words, controlPlanes);
   let text = "";
   let invocation: Invocation | undefined;
   const program = build(entries, version, (command, input, output) => {

@@ -9,6 +9,7 @@ import { Readable, Writable } from "node:stream";
 import { createSend } from "../src/connection/http.ts";
 import { createProfiles } from "../src/connection/profiles.ts";
 import type { Context } from "../src/context.ts";
+import { controlPlanes, type Registry } from "../src/control-planes/index.ts";
 import { readEnvironment } from "../src/environment.ts";
 import type { Prompter } from "../src/input/prompter.ts";
 import { createStandardInput } from "../src/input/standard-input.ts";
@@ -31,6 +32,8 @@ export interface RunOptions {
   readonly configuration?: string;
   readonly keychain?: Keychain;
   readonly signal?: AbortSignal;
+  /** Other control planes than those of the registry. */
+  readonly controlPlanes?: Registry;
 }
 
 export interface RunResult {
@@ -91,6 +94,7 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
     platform: process.platform,
     homeDirectory: configuration,
     program: { node: process.execPath, entry: "bin/llmp.js" },
+    controlPlanes: options.controlPlanes ?? controlPlanes,
     environment,
     // The spinner has tests of its own; here it would only add noise.
     terminal: {

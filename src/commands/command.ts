@@ -15,7 +15,7 @@ export interface Option {
   /** The only values it takes. */
   readonly values?: readonly string[];
   /** What its values are, for completion. */
-  readonly completes?: "file" | "profile";
+  readonly completes?: "file" | "profile" | "kind";
   /** Heading in help; default "Options". */
   readonly group?: string;
 }

@@ -20,10 +20,10 @@ export function createCompletion(commands: readonly CommandEntry[]): Command {
       { explanation: "fish, for good", command: "llmp completion fish > ~/.config/fish/completions/llmp.fish" },
       { explanation: "PowerShell, in the profile script", command: "llmp completion powershell | Out-String | Invoke-Expression" },
     ],
-    async run(_context, { arguments: [shell = ""] }) {
+    async run({ controlPlanes }, { arguments: [shell = ""] }) {
       if (!isShell(shell))
         throw new UsageError(`there is no completion for "${shell}"${didYouMean(shell, shells)}`, { hint: `shells: ${shells.join(", ")}` });
-      const text = renderCompletion(shell, await loadAll(commands));
+      const text = renderCompletion(shell, await loadAll(commands, controlPlanes));
       return { data: { shell, script: text }, text };
     },
   });

@@ -1,7 +1,6 @@
 // `llmp control-planes`: what each can do, and why not where it cannot.
 
 import type { ControlPlane, OperationName } from "../control-planes/control-plane.ts";
-import { controlPlanes, kinds } from "../control-planes/index.ts";
 import { defineCommand } from "./command.ts";
 
 const verbs: readonly OperationName[] = ["create", "list", "get", "update", "enable", "disable", "delete", "defaults"];
@@ -12,8 +11,8 @@ export const controlPlanesCommand = defineCommand({
     "As JSON, an array of {kind, name, documentation, defaultUrl, token, verbs}, where a verb is true or the reason why it is not there.",
   options: {},
   examples: [{ explanation: "which can switch a provider off?", command: "llmp control-planes --json kind,verbs.disable" }],
-  async run() {
-    const planes = await Promise.all(kinds.map((kind) => controlPlanes[kind].load()));
+  async run({ controlPlanes }) {
+    const planes = await Promise.all(Object.values(controlPlanes).map((entry) => entry.load()));
     const data = planes.map(describe);
     return {
       data,

@@ -2,8 +2,8 @@
 
 import type { Fields } from "../control-planes/fields.ts";
 import { flagOf } from "../control-planes/flags.ts";
-import { controlPlanes, kinds } from "../control-planes/index.ts";
-import type { Command, FieldSet, Option } from "./command.ts";
+import type { Registry } from "../control-planes/index.ts";
+import type { Command, FieldSet, Option, Options } from "./command.ts";
 import type { CommandEntry } from "./index.ts";
 
 /** A command with everything that help and completion need of it. */
@@ -24,29 +24,44 @@ export interface FieldFlag {
 }
 
 /** Loads every command, for completion scripts and documentation. */
-export async function loadAll(entries: readonly CommandEntry[]): Promise<readonly LoadedEntry[]> {
-  return Promise.all(entries.map(async (entry) => ({ ...(await load(entry)), commands: await loadAll(entry.commands ?? []) })));
-}
-
-async function load({ name, summary, load: loadCommand }: CommandEntry): Promise<LoadedEntry> {
-  const command = await loadCommand?.();
-  const flags = command?.fields === undefined ? [] : await loadFieldFlags(command.fields);
-  return { name, summary, ...(command === undefined ? {} : { command }), flags, commands: [] };
+export async function loadAll(entries: readonly CommandEntry[], controlPlanes: Registry): Promise<readonly LoadedEntry[]> {
+  return Promise.all(
+    entries.map(async (entry) => ({ ...(await load(entry, controlPlanes)), commands: await loadAll(entry.commands ?? [], controlPlanes) })),
+  );
 }
 
 /** Only what the words address is loaded; of the rest, names and summaries suffice. */
-export async function loadAddressed(entries: readonly CommandEntry[], words: readonly string[]): Promise<readonly LoadedEntry[]> {
+export async function loadAddressed(
+  entries: readonly CommandEntry[],
+  words: readonly string[],
+  controlPlanes: Registry,
+): Promise<readonly LoadedEntry[]> {
   const [word, ...rest] = words[0] === "help" ? words.slice(1) : words;
   return Promise.all(
     entries.map(async (entry) => {
       if (entry.name !== word) return { name: entry.name, summary: entry.summary, flags: [], commands: [] };
-      return { ...(await load(entry)), commands: await loadAddressed(entry.commands ?? [], rest) };
+      return { ...(await load(entry, controlPlanes)), commands: await loadAddressed(entry.commands ?? [], rest, controlPlanes) };
     }),
   );
 }
 
-async function loadFieldFlags(which: FieldSet): Promise<readonly FieldFlag[]> {
-  const planes = await Promise.all(kinds.map((kind) => controlPlanes[kind].load()));
+async function load({ name, summary, load: loadCommand }: CommandEntry, controlPlanes: Registry): Promise<LoadedEntry> {
+  const command = await loadCommand?.();
+  if (command === undefined) return { name, summary, flags: [], commands: [] };
+  const flags = command.fields === undefined ? [] : await loadFieldFlags(command.fields, controlPlanes);
+  return { name, summary, command: { ...command, options: nameKinds(command.options, controlPlanes) }, flags, commands: [] };
+}
+
+/** Options that take a kind of control plane take those of the registry. */
+function nameKinds(options: Options, controlPlanes: Registry): Options {
+  const kinds = Object.keys(controlPlanes);
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [name, option.completes === "kind" ? { ...option, values: kinds } : option]),
+  );
+}
+
+async function loadFieldFlags(which: FieldSet, controlPlanes: Registry): Promise<readonly FieldFlag[]> {
+  const planes = await Promise.all(Object.values(controlPlanes).map((entry) => entry.load()));
   const flags = new Map<string, FieldFlag>();
   for (const plane of planes) {
     const fields: Fields = { spec: plane.fields, settings: plane.settings, filters: plane.filters ?? {} }[which];

@@ -5,7 +5,7 @@ import { type Connection, openConnection, type Target } from "../connection/conn
 import { type NamedProfile, OWN_KEYCHAIN_ENTRY, type Profile } from "../connection/profiles.ts";
 import type { Context } from "../context.ts";
 import type { Account, ControlPlane, Settings } from "../control-planes/control-plane.ts";
-import { controlPlanes, isKind, type Kind, kinds } from "../control-planes/index.ts";
+import { findControlPlane, type RegistryEntry } from "../control-planes/index.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { SecretUnavailableError, UsageError } from "../errors.ts";
 import type { FieldFlags } from "../input/given.ts";
@@ -36,7 +36,7 @@ export const login = defineCommand({
   async run(context, { arguments: [name], options, fields }) {
     const existing = name === undefined ? undefined : await context.profiles.get(name);
     const kind = await chooseKind(context, options.controlPlane, existing);
-    const plane = await controlPlanes[kind].load();
+    const plane = await requireControlPlane(context, kind).load();
     const profileName = name ?? kind;
     const renewed = existing ?? (await context.profiles.get(profileName));
     const insecureHttp = options.insecureHttp || renewed?.insecureHttp === true;
@@ -77,19 +77,24 @@ export const login = defineCommand({
   },
 });
 
-async function chooseKind(context: Context, flag: string | undefined, existing: NamedProfile | undefined): Promise<Kind> {
+async function chooseKind(context: Context, flag: string | undefined, existing: NamedProfile | undefined): Promise<string> {
   const said = flag ?? existing?.controlPlane ?? context.environment.get("LLMP_CONTROL_PLANE");
-  if (said !== undefined) {
-    if (isKind(said)) return said;
-    throw new UsageError(`"${said}" is not a kind of control plane${didYouMean(said, kinds)}`, { hint: `kinds: ${kinds.join(", ")}` });
+  if (said !== undefined) return said;
+  const { controlPlanes, terminal, prompter } = context;
+  if (!terminal.interactive) {
+    throw new UsageError("--control-plane is needed where nobody can be asked", {
+      hint: `kinds: ${Object.keys(controlPlanes).join(", ")}`,
+    });
   }
-  if (!context.terminal.interactive)
-    throw new UsageError("--control-plane is needed where nobody can be asked", { hint: `kinds: ${kinds.join(", ")}` });
-  const answer = await context.prompter.select({
-    message: "Which control plane?",
-    choices: kinds.map((kind) => ({ value: kind, label: controlPlanes[kind].name })),
-  });
-  return isKind(answer) ? answer : chooseKind(context, answer, undefined);
+  const choices = Object.entries(controlPlanes).map(([kind, { name }]) => ({ value: kind, label: name }));
+  return prompter.select({ message: "Which control plane?", choices });
+}
+
+function requireControlPlane({ controlPlanes }: Context, kind: string): RegistryEntry {
+  const entry = findControlPlane(controlPlanes, kind);
+  if (entry !== undefined) return entry;
+  const kinds = Object.keys(controlPlanes);
+  throw new UsageError(`"${kind}" is not a kind of control plane${didYouMean(kind, kinds)}`, { hint: `kinds: ${kinds.join(", ")}` });
 }
 
 interface UrlSources {

@@ -1,6 +1,5 @@
 // Options that several commands share.
 
-import { kinds } from "../control-planes/index.ts";
 import type { Options } from "./command.ts";
 
 /** Which control plane, and how to reach it. */
@@ -10,7 +9,7 @@ export const connectionOptions = {
     kind: "text",
     summary: "kind of control plane, where no profile is used",
     placeholder: "kind",
-    values: kinds,
+    completes: "kind",
     group: "Connection",
   },
   url: { kind: "text", summary: "URL of the control plane", placeholder: "url", group: "Connection" },

@@ -1,11 +1,13 @@
 // `llmp sandbox`: stand-ins of the control planes on this machine, for rehearsal and CI.
 
+import { quote } from "../connection/curl.ts";
 import { createProfiles } from "../connection/profiles.ts";
 import type { Context } from "../context.ts";
-import { isKind, kinds } from "../control-planes/index.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import { readEnvironment } from "../environment.ts";
 import { type ExitCode, UsageError } from "../errors.ts";
 import { describeFaults, parseFault } from "../sandbox/faults.ts";
+import { loadSandboxes, type Sandboxes } from "../sandbox/planes.ts";
 import { type RunningSandbox, startSandbox } from "../sandbox/server.ts";
 import { createWorkspace } from "../sandbox/workspace.ts";
 import { defineCommand, type Values } from "./command.ts";
@@ -14,7 +16,7 @@ const options = {
   state: { kind: "text", summary: "keep the data in this file, secrets left out", placeholder: "file", completes: "file" },
   era: {
     kind: "list",
-    summary: "server version to imitate: 1, 2 or 3 for Den (newest unless told), or KIND=VERSION",
+    summary: "server version to imitate, newest unless told: VERSION, or KIND=VERSION (den: 1, 2, 3)",
     placeholder: "version",
   },
   fault: {
@@ -26,7 +28,7 @@ const options = {
 
 export const sandbox = defineCommand({
   description:
-    "Starts a server on 127.0.0.1 that answers as the control planes do, each under its own path, and prints how to reach it. It runs until Ctrl-C. " +
+    "Starts a server on 127.0.0.1 that answers as the control planes do, each under its own path, and prints how to reach each: variables to put before a command, or to export. It runs until Ctrl-C. " +
     "Nothing leaves this machine. As JSON: {url, controlPlanes: {KIND: {url, token}}}.",
   options: { port: { kind: "text", summary: "port to listen on (any free one unless told)", placeholder: "number" }, ...options },
   examples: [
@@ -34,14 +36,10 @@ export const sandbox = defineCommand({
     { explanation: "lose the answer to every second write", command: "llmp sandbox --fault reset-after:every=2" },
   ],
   async run(context, { options }) {
-    const server = await startSandbox({ port: readPort(options.port), ...readOptions(options) });
-    const planes = kinds.map((kind) => ({ kind, url: server.urlOf(kind), token: server.tokensOf(kind)[0] ?? "" }));
-    const lines = planes.flatMap(({ kind, url, token }) => [
-      `export LLMP_CONTROL_PLANE=${kind}`,
-      `export LLMP_URL=${url}`,
-      `export LLMP_TOKEN=${token}`,
-      "",
-    ]);
+    const sandboxes = await loadSandboxes(context.controlPlanes);
+    const server = await startSandbox({ port: readPort(options.port), ...readOptions(options, sandboxes) });
+    const planes = Object.keys(sandboxes).map((kind) => ({ kind, url: server.urlOf(kind), token: server.tokensOf(kind)[0] ?? "" }));
+    const lines = planes.map(({ kind, url, token }) => `LLMP_CONTROL_PLANE=${kind} LLMP_URL=${url} LLMP_TOKEN=${quote(token)}`);
     return {
       data: { url: server.url, controlPlanes: Object.fromEntries(planes.map(({ kind, url, token }) => [kind, { url, token }])) },
       text: lines.join("\n"),
@@ -67,14 +65,18 @@ export const sandboxRun = defineCommand({
     const [program, ...rest] = words[0] === "--" ? words.slice(1) : words;
     if (program === undefined)
       throw new UsageError("there is no command to run", { hint: "write it after --: `llmp sandbox run -- llmp list`" });
-    const server = await startSandbox(readOptions(options));
+    const sandboxes = await loadSandboxes(context.controlPlanes);
+    const server = await startSandbox(readOptions(options, sandboxes));
     const workspace = await createWorkspace({
       ...context.program,
       path: context.environment.lookup("PATH") ?? "",
       noProxy: context.environment.get("NO_PROXY") ?? "",
     });
     try {
-      const environment = { ...workspace.environment, ...(await writeProfiles(context, server, workspace.configuration)) };
+      const environment = {
+        ...workspace.environment,
+        ...(await writeProfiles(context, { server, sandboxes, folder: workspace.configuration })),
+      };
       const exitCode = await context.launch(program, rest, environment);
       return { data: undefined, text: "", exitCode: exitCode as ExitCode };
     } finally {
@@ -83,17 +85,23 @@ export const sandboxRun = defineCommand({
   },
 });
 
+interface Served {
+  readonly server: RunningSandbox;
+  readonly sandboxes: Sandboxes;
+  /** Of the temporary configuration. */
+  readonly folder: string;
+}
+
 /** One profile for each kind; its token is a reference to a variable that only the command gets. */
 async function writeProfiles(
   { platform, homeDirectory }: Context,
-  server: RunningSandbox,
-  folder: string,
+  { server, sandboxes, folder }: Served,
 ): Promise<Readonly<Record<string, string>>> {
   const profiles = createProfiles({ environment: readEnvironment({ LLMP_CONFIG_DIR: folder }), platform, homeDirectory });
   const tokens: Record<string, string> = {};
-  for (const [index, kind] of kinds.entries()) {
+  for (const [index, [kind, { settings = {} }]] of Object.entries(sandboxes).entries()) {
     const variable = `LLMP_SANDBOX_${kind.toUpperCase()}_TOKEN`;
-    await profiles.put(kind, { controlPlane: kind, url: server.urlOf(kind), token: `env:${variable}`, settings: {} }, { use: index === 0 });
+    await profiles.put(kind, { controlPlane: kind, url: server.urlOf(kind), token: `env:${variable}`, settings }, { use: index === 0 });
     tokens[variable] = server.tokensOf(kind)[0] ?? "";
   }
   return tokens;
@@ -105,20 +113,23 @@ function readPort(text: string | undefined): number {
   throw new UsageError("--port must be a number from 0 to 65535");
 }
 
-function readOptions({ state, era, fault }: Values<typeof options>) {
+function readOptions({ state, era, fault }: Values<typeof options>, sandboxes: Sandboxes) {
   return {
+    sandboxes,
     ...(state === undefined ? {} : { stateFile: state }),
-    eras: Object.assign({}, ...era.map(readEra)),
+    eras: Object.assign({}, ...era.map((text) => readEra(text, sandboxes))),
     faults: fault.map(parseFault),
   };
 }
 
-function readEra(text: string): Readonly<Record<string, string>> {
+/** `den=1`, or `1` for every stand-in that has such a version. */
+function readEra(text: string, sandboxes: Sandboxes): Readonly<Record<string, string>> {
   const [left = "", right] = text.split("=", 2);
-  // A bare version is Den's, the first plane that had any.
-  if (right === undefined) return { [kinds[0] ?? ""]: left };
-  if (isKind(left)) return { [left]: right };
-  throw new UsageError(`--era: "${left}" is not a kind of control plane`, { hint: `kinds: ${kinds.join(", ")}` });
+  const kinds = Object.keys(sandboxes);
+  const meant = kinds.filter((kind) => (right === undefined ? sandboxes[kind]?.eras.includes(left) : kind === left));
+  if (meant.length > 0) return Object.fromEntries(meant.map((kind) => [kind, right ?? left]));
+  const known = kinds.flatMap((kind) => (sandboxes[kind]?.eras ?? []).map((version) => `${kind}=${version}`));
+  throw new UsageError(`--era: there is no "${text}"${didYouMean(text, known)}`, { hint: `versions: ${known.join(", ")}` });
 }
 
 async function untilStopped({ signal }: Context, server: RunningSandbox): Promise<ExitCode> {

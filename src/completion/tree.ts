@@ -110,7 +110,7 @@ function toPair(flag: string, option: Option): readonly Flag[] {
 
 function readValue({ values, completes, placeholder = "" }: Option): Value {
   if (values !== undefined) return { kind: "choice", values };
-  if (completes !== undefined) return { kind: completes };
+  if (completes !== undefined && completes !== "kind") return { kind: completes };
   if (placeholder === "ref") return { kind: "reference" };
   if (placeholder.endsWith("=ref")) return { kind: "pair" };
   if (placeholder === "json") return { kind: "document" };

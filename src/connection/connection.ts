@@ -2,7 +2,7 @@
 
 import type { Context } from "../context.ts";
 import type { ControlPlane, Conversation, Settings } from "../control-planes/control-plane.ts";
-import { controlPlanes, isKind, type Kind, kinds } from "../control-planes/index.ts";
+import { findControlPlane, type RegistryEntry } from "../control-planes/index.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { AuthenticationError, NotConfiguredError, UsageError } from "../errors.ts";
 import type { Secret } from "../secrets/secret.ts";
@@ -12,7 +12,10 @@ import { type Channel, createMemory, type PerformOptions, perform, type Rehearsa
 import type { NamedProfile } from "./profiles.ts";
 
 /** The part of Context that connecting touches. */
-export type ConnectionContext = Pick<Context, "version" | "environment" | "profiles" | "sources" | "send" | "clock" | "random" | "signal">;
+export type ConnectionContext = Pick<
+  Context,
+  "version" | "controlPlanes" | "environment" | "profiles" | "sources" | "send" | "clock" | "random" | "signal"
+>;
 
 /** What was said on the command line. */
 export interface ConnectionFlags {
@@ -45,7 +48,7 @@ export interface Origins {
 }
 
 export interface Connection {
-  readonly kind: Kind;
+  readonly kind: string;
   readonly plane: ControlPlane;
   /** Name of the profile, when one is used. */
   readonly profile?: string;
@@ -62,7 +65,7 @@ export interface Connection {
 
 /** What a connection is made of once every value is found. */
 export interface Target {
-  readonly kind: Kind;
+  readonly kind: string;
   readonly plane: ControlPlane;
   readonly profile?: string;
   readonly url: URL;
@@ -79,8 +82,8 @@ export interface Target {
  */
 export async function connect(context: ConnectionContext, flags: ConnectionFlags, options: ConnectionOptions = {}): Promise<Connection> {
   const chosen = await chooseProfile(context, flags);
-  const { value: kind, origin: kindOrigin } = chooseKind(context, flags, chosen);
-  const plane = await controlPlanes[kind].load();
+  const { kind, entry, origin: kindOrigin } = chooseKind(context, flags, chosen);
+  const plane = await entry.load();
   const { url, ...address } = chooseAddress(context, flags, { chosen, plane, kind });
   const { credential, origin: tokenOrigin } = chooseToken(context, flags, { chosen, plane, url });
   const certificate = pick([flags.caFile, "flag --ca-file"], [chosen?.profile.caFile, chosen?.origin]);
@@ -175,7 +178,14 @@ async function findProfile(profiles: ConnectionContext["profiles"], { value: nam
   });
 }
 
-function chooseKind({ environment }: ConnectionContext, flags: ConnectionFlags, chosen: Chosen | undefined): Picked<Kind> {
+interface ChosenKind {
+  readonly kind: string;
+  readonly entry: RegistryEntry;
+  readonly origin: string;
+}
+
+function chooseKind({ environment, controlPlanes }: ConnectionContext, flags: ConnectionFlags, chosen: Chosen | undefined): ChosenKind {
+  const kinds = Object.keys(controlPlanes);
   const said = pick(
     [flags.controlPlane, "flag --control-plane"],
     [environment.get("LLMP_CONTROL_PLANE"), "environment LLMP_CONTROL_PLANE"],
@@ -189,14 +199,15 @@ function chooseKind({ environment }: ConnectionContext, flags: ConnectionFlags, 
     );
   }
   const found = pick([said?.value, said?.origin], [chosen?.profile.controlPlane, chosen?.origin]);
-  if (found === undefined) throw nothingConfigured(environment, flags);
-  if (isKind(found.value)) return { value: found.value, origin: found.origin };
+  if (found === undefined) throw nothingConfigured(environment, flags, kinds);
+  const entry = findControlPlane(controlPlanes, found.value);
+  if (entry !== undefined) return { kind: found.value, entry, origin: found.origin };
   throw new UsageError(`${JSON.stringify(found.value)} (${found.origin}) is not a kind of control plane${didYouMean(found.value, kinds)}`, {
     hint: `kinds: ${kinds.join(", ")}`,
   });
 }
 
-function nothingConfigured(environment: ConnectionContext["environment"], flags: ConnectionFlags): UsageError {
+function nothingConfigured(environment: ConnectionContext["environment"], flags: ConnectionFlags, kinds: readonly string[]): UsageError {
   const hasSome = [flags.url, flags.token, environment.get("LLMP_URL"), environment.get("LLMP_TOKEN")].some((value) => value !== undefined);
   if (hasSome) {
     return new UsageError("the kind of control plane is not given", {
@@ -218,7 +229,7 @@ interface Address {
   readonly origins: Pick<Origins, "url" | "insecureHttp">;
 }
 
-function chooseAddress({ environment }: ConnectionContext, flags: ConnectionFlags, found: Found & { readonly kind: Kind }): Address {
+function chooseAddress({ environment }: ConnectionContext, flags: ConnectionFlags, found: Found & { readonly kind: string }): Address {
   const { chosen, plane, kind } = found;
   const said = pick(
     [flags.url, "flag --url"],

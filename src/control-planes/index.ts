@@ -9,19 +9,18 @@ export interface RegistryEntry {
   loadSandbox(): Promise<Sandbox<unknown>>;
 }
 
-/** Every control plane by its kind, in the order of help. */
-export const controlPlanes = {
+/** Control planes by their kind, in the order of help. */
+export type Registry = Readonly<Record<string, RegistryEntry>>;
+
+export const controlPlanes: Registry = {
   den: {
     name: "OpenWork Den",
     load: async () => (await import("./den/index.ts")).den,
     loadSandbox: async () => (await import("./den/sandbox.ts")).denSandbox,
   },
-} satisfies Record<string, RegistryEntry>;
+};
 
-export type Kind = keyof typeof controlPlanes;
-
-export const kinds = Object.keys(controlPlanes) as Kind[];
-
-export function isKind(text: string): text is Kind {
-  return Object.hasOwn(controlPlanes, text);
+/** The entry of a kind, or undefined for what is none (`toString` among them). */
+export function findControlPlane(registry: Registry, kind: string): RegistryEntry | undefined {
+  return Object.hasOwn(registry, kind) ? registry[kind] : undefined;
 }

@@ -27,6 +27,8 @@ export interface World {
 export interface Sandbox<State> {
   /** Credentials that the seeded server accepts; the first is what `sandbox run` hands to a profile. */
   readonly tokens: readonly string[];
+  /** Settings that a profile needs beside the token, if any. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Server versions that can be imitated, newest last; empty when there is only one. */
   readonly eras: readonly string[];
   initial(era: string | undefined, world: World): State;

@@ -1,6 +1,6 @@
 // The stand-ins that a sandbox mounts, each with its state, answering one request at a time.
 
-import { controlPlanes, kinds } from "../control-planes/index.ts";
+import type { Registry } from "../control-planes/index.ts";
 import type { Sandbox, SandboxRequest, SandboxResponse, World } from "../control-planes/sandbox.ts";
 import { UsageError } from "../errors.ts";
 import { damaged, isRecord, readStateFile, type SavedPlane, type SavedPlanes, writeStateFile } from "./state-file.ts";
@@ -25,8 +25,8 @@ export interface Planes {
 }
 
 /** The stand-in of every registered control plane. */
-export async function loadSandboxes(): Promise<Sandboxes> {
-  const loaded = await Promise.all(kinds.map(async (kind) => [kind, await controlPlanes[kind].loadSandbox()] as const));
+export async function loadSandboxes(controlPlanes: Registry): Promise<Sandboxes> {
+  const loaded = await Promise.all(Object.entries(controlPlanes).map(async ([kind, entry]) => [kind, await entry.loadSandbox()] as const));
   return Object.fromEntries(loaded);
 }
 

@@ -3,6 +3,7 @@
 import { setMaxListeners } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import { controlPlanes } from "../control-planes/index.ts";
 import type { SandboxRequest, SandboxResponse, World } from "../control-planes/sandbox.ts";
 import { UsageError } from "../errors.ts";
 import { failWith } from "./failures.ts";
@@ -48,7 +49,7 @@ export interface RunningSandbox {
 
 /** Starts the server. Throws UsageError where the port is taken, an era is unknown, or the state file is damaged. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const { port = 0, stateFile, eras = {}, faults = [], world = realWorld(), sandboxes = await loadSandboxes() } = options;
+  const { port = 0, stateFile, eras = {}, faults = [], world = realWorld(), sandboxes = await loadSandboxes(controlPlanes) } = options;
   const planes = await mountPlanes({ sandboxes, eras, stateFile, world });
   const stop = new AbortController();
   // Every request that a delay holds listens to it.

@@ -5,17 +5,18 @@ import { describe, expect, test } from "vitest";
 import { commands } from "../../src/commands/index.ts";
 import { loadAll } from "../../src/commands/load.ts";
 import { renderCompletion, shells } from "../../src/completion/index.ts";
+import { controlPlanes } from "../../src/control-planes/index.ts";
 import { entries } from "./entries.ts";
 
 const files = { bash: "llmp.bash", zsh: "_llmp", fish: "llmp.fish", powershell: "llmp.ps1" };
 
 test.each(shells)("completions/ is fresh for %s (npm run generate)", async (shell) => {
   const committed = readFileSync(new URL(`../../completions/${files[shell]}`, import.meta.url), "utf8");
-  expect(committed === renderCompletion(shell, await loadAll(commands))).toBe(true);
+  expect(committed === renderCompletion(shell, await loadAll(commands, controlPlanes))).toBe(true);
 });
 
 test.each(shells)("every command and flag is in the script for %s", async (shell) => {
-  const script = renderCompletion(shell, await loadAll(commands));
+  const script = renderCompletion(shell, await loadAll(commands, controlPlanes));
   for (const word of ["sandbox", "rename", "--source", "--no-all-members", "models_dev", "--help", "profile list -o name"]) {
     expect(script).toContain(word);
   }

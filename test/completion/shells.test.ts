@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commands } from "../../src/commands/index.ts";
 import { type LoadedEntry, loadAll } from "../../src/commands/load.ts";
 import { renderCompletion } from "../../src/completion/index.ts";
+import { controlPlanes } from "../../src/control-planes/index.ts";
 import { entries, NASTY_SUMMARY, NASTY_VALUES } from "./entries.ts";
 import { type Completion, openTerminal, PROMPT, type Terminal } from "./terminal.ts";
 import { createWorkspace, hasProgram, type Workspace } from "./workspace.ts";
@@ -120,7 +121,7 @@ for (const [way, { programs, open }] of Object.entries(ways)) {
 
     beforeAll(async () => {
       workspace = createWorkspace();
-      session = await open(workspace, render(await loadAll(commands)));
+      session = await open(workspace, render(await loadAll(commands, controlPlanes)));
     }, 60_000);
 
     afterAll(() => {
@@ -204,7 +205,7 @@ describe.skipIf(!hasTmux || !hasProgram("bash"))("bash, where the bash-completio
     async (name) => {
       const workspace = createWorkspace();
       const stub = `${name}() { COMPREPLY=("from:\${COMP_WORDS[$1]}"); }`;
-      const session = await openBash(workspace, render(await loadAll(commands)), [stub]);
+      const session = await openBash(workspace, render(await loadAll(commands, controlPlanes)), [stub]);
       try {
         // Bash splits env:1 in three, so that words as llmp sees them are not words as bash counts them.
         const { line } = await session.complete("llmp sandbox run --state env:1 -- ls -l x");

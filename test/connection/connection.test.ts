@@ -3,6 +3,7 @@ import { type ConnectionContext, type ConnectionFlags, connect } from "../../src
 import type { WireRequest } from "../../src/connection/http.ts";
 import { createProfiles, type Profile } from "../../src/connection/profiles.ts";
 import type { Conversation, HttpResponse } from "../../src/control-planes/control-plane.ts";
+import { controlPlanes } from "../../src/control-planes/index.ts";
 import { readEnvironment } from "../../src/environment.ts";
 import { AuthenticationError, LlmpError, SecretUnavailableError, UsageError } from "../../src/errors.ts";
 import type { Keychain } from "../../src/secrets/keychain.ts";
@@ -47,6 +48,7 @@ async function stage({ variables = {}, profiles: given = {}, current, keychain =
     delete: () => Promise.reject(new Error("the keychain was written")),
   };
   const context: ConnectionContext = {
+    controlPlanes,
     version: "1.2.3",
     environment,
     profiles,
