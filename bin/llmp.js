@@ -35,7 +35,9 @@ if (answer === undefined) {
 } else {
   // `llmp --help | head -1` closes the pipe early; that is no failure.
   process.stdout.on("error", (error) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code === "EPIPE") return;
+    process.stderr.write(`error: standard output cannot be written: ${error.message}\n`);
+    process.exitCode = 2;
   });
   process.stdout.write(answer);
 }

@@ -1,7 +1,7 @@
 // The few kinds of error, each with its exit code. Rendered once, in output/errors.ts.
 
 /** Exit codes of the process; README lists what each means. */
-export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 70 | 130;
+export type ExitCode = 0 | 1 | 2 | 4 | 5 | 6 | 7 | 70 | 130;
 
 /** Machine-readable cause of a failure: `error.code` of `-o json`. A closed set: scripts branch on it. */
 export type ErrorCode =
@@ -66,10 +66,13 @@ export class ApiError extends LlmpError {
   declare readonly code: ApiErrorCode;
   /** The control plane's own error code, when it gave one. */
   readonly planeCode: string | undefined;
+  /** With `already_exists`: the id of what exists, where exactly one is meant, so that `--upsert` can update it. */
+  readonly existing: string | undefined;
 
-  constructor(code: ApiErrorCode, message: string, details: ErrorDetails & { planeCode?: string } = {}) {
+  constructor(code: ApiErrorCode, message: string, details: ErrorDetails & { planeCode?: string; existing?: string } = {}) {
     super(code, message, details);
     this.planeCode = details.planeCode;
+    this.existing = details.existing;
   }
 }
 

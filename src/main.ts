@@ -24,8 +24,8 @@ const stop = new AbortController();
 const files: Files = {
   read: (path) => readFile(path),
   async stat(path) {
-    const { mode, uid, ...found } = await stat(path);
-    return { mode, uid, isDirectory: found.isDirectory() };
+    const found = await stat(path);
+    return { mode: found.mode, uid: found.uid, isDirectory: found.isDirectory() };
   },
 };
 const environment = readEnvironment(process.env);

@@ -32,6 +32,7 @@ const HELP_WIDTH = 110;
 
 /** Reads a command line. Throws UsageError; no message repeats a value, which may be a key in the wrong place. */
 export async function parse(words: readonly string[], { version, controlPlanes }: ProgramOptions): Promise<Invocation> {
+  refuseStranger(words);
   const entries = await loadAddressed(commands, words, controlPlanes);
   let text = "";
   let invocation: Invocation | undefined;
@@ -156,6 +157,17 @@ function formatHelp(command: CommanderCommand, helper: Help): string {
   return Help.prototype.formatHelp.call(helper, command, helper);
 }
 
+/** Said before anything is parsed, so that `--help` after a mistyped command does not hide the mistake. */
+function refuseStranger(words: readonly string[]): void {
+  const [word = "--help"] = words[0] === "help" ? words.slice(1) : words;
+  const names = commands.map(({ name }) => name);
+  if (names.includes(word)) return;
+  if (!word.startsWith("-"))
+    throw new UsageError(`there is no such command${didYouMean(word, names)}`, { hint: "`llmp --help` lists the commands" });
+  if (!["-h", "--help", "-V", "--version"].includes(word))
+    throw new UsageError("the first word must be a command; options go after it", { hint: "`llmp --help` lists the commands" });
+}
+
 /** Commander's refusals in our words: a value is never repeated, since a key may have landed in the wrong place. */
 function explain(error: CommanderError, words: readonly string[], entries: readonly LoadedEntry[]): UsageError {
   const hint = "`--help` after the command shows what it takes";
@@ -173,16 +185,11 @@ function describeFlag(message: string): string {
 }
 
 function explainSurplus(error: CommanderError, words: readonly string[], entries: readonly LoadedEntry[]): UsageError {
-  const [word = "", ...rest] = words[0] === "help" ? words.slice(1) : words;
-  const names = entries.map(({ name }) => name);
-  if (names.includes(word)) {
-    const inner = entries.find(({ name }) => name === word)?.commands.map(({ name }) => name) ?? [];
-    const [given = ""] = rest;
-    if (inner.length > 0)
-      return new UsageError(`\`llmp ${word}\` has no such command${didYouMean(given, inner)}`, { hint: `it has ${inner.join(", ")}` });
-    return new UsageError(error.message.replace(/^error: /, ""), { hint: `\`llmp ${word} --help\` shows what it takes` });
-  }
-  return new UsageError(`there is no such command${didYouMean(word, names)}`, { hint: "`llmp --help` lists the commands" });
+  const [word = "", given = ""] = words[0] === "help" ? words.slice(1) : words;
+  const inner = entries.find(({ name }) => name === word)?.commands.map(({ name }) => name) ?? [];
+  if (inner.length > 0)
+    return new UsageError(`\`llmp ${word}\` has no such command${didYouMean(given, inner)}`, { hint: `it has ${inner.join(", ")}` });
+  return new UsageError(error.message.replace(/^error: /, ""), { hint: `\`llmp ${word} --help\` shows what it takes` });
 }
 
 function describeExamples({ examples }: Command): string {

@@ -8,20 +8,24 @@ import { type Format, formats, print } from "./output/result.ts";
 import type { ColorChoice } from "./output/terminal.ts";
 import type { Invocation } from "./program.ts";
 import { parse } from "./program.ts";
+import type { Secret } from "./secrets/secret.ts";
 
 /** Runs a command line and prints its result or its error. Never throws. */
 export async function run(words: readonly string[], context: Context): Promise<ExitCode> {
-  let current = context;
+  const known: Secret[] = [];
+  const sources = { ...context.sources, remember: (secret: Secret) => known.push(secret) };
+  let current: Context = { ...context, sources };
   try {
     const invocation = await parse(words, context);
     if (invocation.kind === "text") {
       context.terminal.data(invocation.text);
+      await context.terminal.flush();
       return 0;
     }
     const output = readOutput(invocation);
     const { debug, color, quiet } = output;
     const terminal = context.terminal.with({ quiet, ...(color === undefined ? {} : { color }) });
-    current = { ...context, terminal, ...(debug ? { trace: (line: string) => terminal.fail(line) } : {}) };
+    current = { ...current, terminal, ...(debug ? { trace: (line: string) => terminal.fail(line) } : {}) };
     const result = await invocation.command.run(current, invocation.input);
     await print(result, output, terminal);
     await terminal.flush();
@@ -31,8 +35,8 @@ export async function run(words: readonly string[], context: Context): Promise<E
       const exitCode = await run(["login"], current);
       return exitCode === 0 ? run(words, context) : exitCode;
     }
-    return await printError(error, { format: guessFormat(words), debug: words.includes("--debug"), known: [] }, current.terminal).catch(
-      () => exitCodeOf(error),
+    return await printError(error, { format: guessFormat(words), debug: words.includes("--debug"), known }, current.terminal).catch(() =>
+      exitCodeOf(error),
     );
   }
 }

@@ -92,12 +92,22 @@ async function send(context: Context, connection: Connection, gathered: Gathered
   const { spec } = gathered;
   const task = `creating on ${connection.describe()}`;
   try {
-    const conversation = requireOperation(plane, "create")({ spec, settings, allowDuplicate: options.allowDuplicate });
+    const conversation = requireOperation(
+      plane,
+      "create",
+    )({
+      spec,
+      settings,
+      allowDuplicate: options.allowDuplicate,
+      newId: () => crypto.randomUUID(),
+    });
     return await write(context, connection, conversation, { ...options, task });
   } catch (error) {
     if (error instanceof ValidationError) throw new ValidationError(error.message, gathered.locate(error.issues), error.details);
-    if (!options.upsert || !(error instanceof ApiError) || error.code !== "already_exists" || typeof spec.name !== "string") throw error;
-    const conversation = requireOperation(plane, "update")({ selector: spec.name, changes: spec, clear: [], settings });
+    if (!options.upsert || !(error instanceof ApiError) || error.code !== "already_exists") throw error;
+    const selector = error.existing ?? spec.name;
+    if (typeof selector !== "string") throw error;
+    const conversation = requireOperation(plane, "update")({ selector, changes: spec, clear: [], settings });
     return write(context, connection, conversation, { ...options, task: `updating on ${connection.describe()}` });
   }
 }

@@ -53,6 +53,7 @@ export const login = defineCommand({
       token: async () => token.secret,
       ...(caFile === undefined ? {} : { caFile }),
     };
+    context.sources.remember?.(token.secret);
     const account = await checkToken(context, openConnection(target, context, tracing(context)));
     const profile: Profile = {
       controlPlane: kind,

@@ -108,8 +108,14 @@ async function moveToken(
   if (profile.token !== OWN_KEYCHAIN_ENTRY) return rename();
   const account = tokenAccount(profile.name, profile.url);
   const token = await keychain.get(account);
-  if (token !== undefined) await keychain.set(tokenAccount(to, profile.url), token);
-  await rename();
+  const renamed = tokenAccount(to, profile.url);
+  if (token !== undefined) await keychain.set(renamed, token);
+  try {
+    await rename();
+  } catch (error) {
+    if (token !== undefined) await keychain.delete(renamed);
+    throw error;
+  }
   if (token !== undefined) await keychain.delete(account);
 }
 

@@ -105,6 +105,7 @@ export async function connect(context: ConnectionContext, flags: ConnectionFlags
       if (chosen !== undefined && tokenOrigin === chosen.origin) refuseOtherOrigin(credential, chosen.profile, url);
       const { secret, warnings } = await resolveCredential(credential, url, context.sources);
       for (const warning of warnings) options.warn?.(warning);
+      context.sources.remember?.(secret);
       return secret;
     },
   };

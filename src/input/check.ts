@@ -7,7 +7,7 @@ import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Issue } from "../errors.ts";
 import type { Given, Origin } from "./given.ts";
-import { holdSecrets, type PendingSecret, placed } from "./held-secrets.ts";
+import { holdSecrets, type InputIssue, type PendingSecret, placed } from "./held-secrets.ts";
 
 export interface CheckOptions {
   /** An update names only what changes, so nothing is required and no rule across fields applies yet. */
@@ -19,7 +19,7 @@ export interface CheckOptions {
 /** What became of the values. Secrets that are still references stand in `requests`, to be resolved once everything else is right. */
 export interface Checked {
   readonly spec: Spec;
-  readonly issues: readonly Issue[];
+  readonly issues: readonly InputIssue[];
   readonly requests: readonly PendingSecret[];
   readonly warnings: readonly string[];
 }
@@ -39,7 +39,7 @@ export function check(plane: ControlPlane, given: Given, options: CheckOptions):
 
 interface FieldResult {
   readonly entry?: readonly [string, unknown];
-  readonly issues: readonly Issue[];
+  readonly issues: readonly InputIssue[];
   readonly requests: readonly PendingSecret[];
   readonly warnings: readonly string[];
 }
@@ -52,7 +52,7 @@ function checkField(plane: ControlPlane, name: string, value: unknown, origin: O
       ...placed(origin, name),
       message: `is not a field of ${plane.name}${didYouMean(name, Object.keys(plane.fields))}`,
     });
-  const held = holdSecrets({ field, name, origin, strict: options.strict }, value);
+  const held = holdSecrets({ field, name, origin, ...options }, value);
   if (held.issues.length > 0) return held;
   const parsed = z.safeParse(field.schema, held.value);
   if (parsed.success) return { ...held, entry: [name, parsed.data] };

@@ -1,6 +1,6 @@
 // YAML or JSON text as values that remember where they were written.
 
-import { isNode, LineCounter, type Document as ParsedDocument, parseAllDocuments } from "yaml";
+import { isNode, LineCounter, type Document as ParsedDocument, parseAllDocuments, visit } from "yaml";
 import { type Issue, ValidationError } from "../errors.ts";
 import { splitPath } from "./path.ts";
 
@@ -33,16 +33,21 @@ export function parseDocuments(text: string, name: string): readonly InputDocume
   if (issues.length > 0) throw new ValidationError(`${name} is neither YAML nor JSON`, issues);
   return documents
     .filter((document) => document.contents !== null)
-    .map((document) => ({ value: toValue(document, name), locate: (path) => locate(document, path, place) }));
+    .map((document) => ({ value: toValue(document, name, place), locate: (path) => locate(document, path, place) }));
 }
 
-function toValue(document: ParsedDocument, name: string): unknown {
+function toValue(document: ParsedDocument, name: string, place: (offset: number) => string): unknown {
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      const where = place(alias.range?.[0] ?? 0);
+      throw new ValidationError(`${name} cannot be read`, [{ path: "", where, message: "this alias (*name) names no anchor before it" }]);
+    },
+  });
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch {
-    throw new ValidationError(`${name} cannot be read`, [
-      { path: "", where: name, message: "its aliases expand to too much, or name an anchor that is not there" },
-    ]);
+    throw new ValidationError(`${name} cannot be read`, [{ path: "", where: name, message: "its aliases expand to too much" }]);
   }
 }
 

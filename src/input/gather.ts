@@ -5,7 +5,7 @@ import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { type Issue, UsageError, ValidationError } from "../errors.ts";
 import { resolveAll } from "../secrets/references.ts";
-import type { Secret } from "../secrets/secret.ts";
+import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type Checked, check, locate } from "./check.ts";
 import { type FieldFlags, type Given, merge, NOTHING_GIVEN, type ReadText, readFlags, readSets } from "./given.ts";
@@ -59,16 +59,23 @@ export async function gather(request: Request, sources: Sources): Promise<Gather
   const options = { partial: request.partial, strict: request.strict };
   let given = written;
   let checked = check(request.plane, given, options);
-  const asks = checked.issues.length > 0 && sources.interviewer !== undefined && !request.partial;
+  const isExposed = checked.issues.some(({ exposed }) => exposed);
+  const asks = checked.issues.length > 0 && sources.interviewer !== undefined && !request.partial && !isExposed;
   if (asks && sources.interviewer !== undefined) {
     given = await interview(request.plane, written, sources.interviewer);
     checked = check(request.plane, given, options);
   }
-  if (checked.issues.length > 0) throw new ValidationError(summary(checked.issues), checked.issues);
+  if (checked.issues.length > 0)
+    throw new ValidationError(
+      summary(checked.issues),
+      checked.issues.map(({ exposed: _exposed, ...issue }) => issue),
+    );
   checkClear(request, given);
   const { secrets, warnings } = await resolveAll(checked.requests, sources.secrets);
+  const spec = fillIn(request.plane, checked, secrets);
+  for (const secret of secretsIn(spec)) sources.secrets.remember?.(secret);
   return {
-    spec: fillIn(request.plane, checked, secrets),
+    spec,
     warnings: [...checked.warnings, ...warnings],
     asked: asks,
     commandLine: toCommandLine(request.plane, given),
@@ -135,6 +142,11 @@ function fillIn(plane: ControlPlane, { spec, requests }: Checked, secrets: reado
   }
   if (issues.length > 0) throw new ValidationError(summary(issues), issues);
   return filled as Spec;
+}
+
+function secretsIn(value: unknown): readonly Secret[] {
+  if (value instanceof Secret) return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsIn) : [];
 }
 
 /** The same spec as flags, secrets as the references they came from. */

@@ -1,7 +1,7 @@
 // What was given for each field, by file, standard input, `--set` or flag, and where each value was written.
 
 import type { ControlPlane } from "../control-planes/control-plane.ts";
-import { type Field, isRecord } from "../control-planes/fields.ts";
+import type { Field } from "../control-planes/fields.ts";
 import { flagOf } from "../control-planes/flags.ts";
 import { type Issue, ValidationError } from "../errors.ts";
 import { setIn, splitPath } from "./path.ts";

@@ -14,10 +14,16 @@ export interface PendingSecret extends SecretRequest {
   readonly path: readonly (string | number)[];
 }
 
+/** A problem with the input. */
+export interface InputIssue extends Issue {
+  /** A key stands on the command line: asking again would leave it there, so nothing is asked. */
+  readonly exposed?: true;
+}
+
 /** The value with a Secret in each place of a secret; a pending one stands for what is not read yet, so that rules can see that it was given. */
 export interface Held {
   readonly value: unknown;
-  readonly issues: readonly Issue[];
+  readonly issues: readonly InputIssue[];
   readonly requests: readonly PendingSecret[];
   readonly warnings: readonly string[];
 }
@@ -28,6 +34,8 @@ interface Holder {
   readonly origin: Origin | undefined;
   /** Keys written out in files are refused. */
   readonly strict: boolean;
+  /** An update, in which an empty value may be meant to clear the stored one. */
+  readonly partial: boolean;
 }
 
 const PENDING = new Secret("pending");
@@ -77,7 +85,12 @@ function holdOne(holder: Holder, value: unknown, keys: readonly (string | number
   const { field, name, origin, strict } = holder;
   const path = joinPath(name, keys);
   const place = placed(origin, path);
-  const refuse = (message: string): Held => ({ value: undefined, issues: [{ path, ...place, message }], requests: [], warnings: [] });
+  const refuse = (message: string, exposed?: true): Held => ({
+    value: undefined,
+    issues: [{ path, ...place, message, ...(exposed === undefined ? {} : { exposed }) }],
+    requests: [],
+    warnings: [],
+  });
   if (value instanceof Secret) return plain(value);
   if (typeof value !== "string") return refuse("must be a text: a reference such as env:NAME");
   const reference = readReference(value);
@@ -90,10 +103,12 @@ function holdOne(holder: Holder, value: unknown, keys: readonly (string | number
   if (value !== "" && origin?.kind === "argument") {
     return refuse(
       "holds the key itself, which every process of this machine can read there: give a reference (env:NAME, file:PATH, keychain:NAME), or - for standard input",
+      true,
     );
   }
   const accepted = acceptSecret(value, multiline);
-  if ("problem" in accepted) return refuse(accepted.problem);
+  if ("problem" in accepted)
+    return refuse(value === "" && holder.partial ? `${accepted.problem}; to clear the stored one use --clear` : accepted.problem);
   const isWrittenOut = origin?.kind === "file";
   const advice = "holds the key itself: keep it in the environment or the keychain and write a reference (env:NAME, keychain:NAME)";
   if (isWrittenOut && strict) return refuse(advice);

@@ -35,7 +35,6 @@ export const exitCodes = {
   0: "done",
   1: "the control plane refused or failed",
   2: "the invocation or the input is wrong",
-  3: "there are differences (`diff`, `apply --check`)",
   4: "the token is missing, wrong, expired or without the right",
   5: "some of many failed; each is listed",
   6: "the control plane was not reached, or its answer was lost",

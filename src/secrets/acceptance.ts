@@ -16,8 +16,8 @@ export type Acceptance = { readonly value: string } | { readonly problem: string
  */
 export function acceptSecret(text: string, { multiline = false }: AcceptanceOptions = {}): Acceptance {
   const value = text.replace(/^\uFEFF/, "").replace(/\r?\n$/, "");
-  if (value === "") return { problem: "is empty; to clear a stored key use --clear" };
-  if (value.trim() === "") return { problem: "holds nothing but blanks; to clear a stored key use --clear" };
+  if (value === "") return { problem: "is empty" };
+  if (value.trim() === "") return { problem: "holds nothing but blanks" };
   const problem = findPlaceholder(value.trim(), multiline) ?? findQuotes(value) ?? findCharacter(value, multiline);
   return problem === undefined ? { value } : { problem };
 }

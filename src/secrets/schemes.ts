@@ -139,6 +139,8 @@ export type SchemeName = keyof typeof schemes;
 export const schemeNames = Object.keys(schemes) as readonly SchemeName[];
 
 function refuseFile(error: { readonly code?: string }): never {
+  // Whatever has no code of the operating system is a mistake of llmp's own.
+  if (error.code === undefined) throw error;
   const words: Readonly<Record<string, string>> = {
     ENOENT: "there is no such file",
     ENOTDIR: "there is no such file",
@@ -146,7 +148,7 @@ function refuseFile(error: { readonly code?: string }): never {
     EPERM: "the file may not be read by this user",
     EISDIR: "this is a directory, not a file",
   };
-  const code = error.code ?? "unknown";
+  const { code } = error;
   throw new SecretUnavailableError(words[code] ?? `the file could not be read (${code})`, { hint: "check the path and its permissions" });
 }
 

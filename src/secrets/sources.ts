@@ -3,6 +3,7 @@
 import type { Environment } from "../environment.ts";
 import type { RunProcess } from "./child-process.ts";
 import type { Keychain } from "./keychain.ts";
+import type { Secret } from "./secret.ts";
 
 export interface SecretSources {
   /** `process.platform`. */
@@ -25,4 +26,6 @@ export interface SecretSources {
     read(options: { readonly wait: "forever"; readonly maximum: number }): Promise<string>;
   };
   readonly runProcess: RunProcess;
+  /** Told of every secret of the run, so that no message can hold it, whatever goes wrong. */
+  remember?(secret: Secret): void;
 }

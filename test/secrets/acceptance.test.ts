@@ -29,11 +29,11 @@ test.each(["EMPTY", "ollama", "AKIA1234:secret/with+signs=", "pässwörd", "$ecr
 );
 
 test.each(["", "\n", "\r\n", "\uFEFF", "\uFEFF\n"])("nothing (%j) is refused, with the flag that clears", (text) => {
-  expect(problemOf(text)).toBe("is empty; to clear a stored key use --clear");
+  expect(problemOf(text)).toBe("is empty");
 });
 
 test("blanks alone are refused as such", () => {
-  expect(problemOf("  \t\n")).toBe("holds nothing but blanks; to clear a stored key use --clear");
+  expect(problemOf("  \t\n")).toBe("holds nothing but blanks");
   expect(problemOf("\n\n\n", { multiline: true })).toMatch(/^holds nothing but blanks/);
 });
 

@@ -332,7 +332,7 @@ describe("- (standard input)", () => {
 
   test("no input is an empty key", async () => {
     expect(await failureOf(resolveReference(reference("-"), sources()))).toContain(
-      "- (standard input): the value is empty; to clear a stored key use --clear",
+      "- (standard input): the value is empty",
     );
   });
 
