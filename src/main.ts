@@ -1,17 +1,17 @@
 // The process: arguments, streams, signals, exit code. The only file that touches `process`; nothing imports it.
 
 import { spawn } from "node:child_process";
-import { readFile, stat } from "node:fs/promises";
 import { constants, homedir } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import manifest from "../package.json" with { type: "json" };
 import { createSend } from "./connection/http.ts";
 import { createProfiles } from "./connection/profiles.ts";
-import type { Context, Files, Launch } from "./context.ts";
+import type { Context, Launch } from "./context.ts";
 import { controlPlanes } from "./control-planes/index.ts";
 import { readEnvironment } from "./environment.ts";
 import { CancelledError } from "./errors.ts";
+import { createFiles } from "./input/files.ts";
 import { createPrompter } from "./input/prompter.ts";
 import { createStandardInput, kindOf } from "./input/standard-input.ts";
 import { createTerminal } from "./output/terminal.ts";
@@ -21,13 +21,7 @@ import { openKeychain } from "./secrets/keychain.ts";
 
 const { stdout, stderr, platform, execPath, argv } = process;
 const stop = new AbortController();
-const files: Files = {
-  read: (path) => readFile(path),
-  async stat(path) {
-    const found = await stat(path);
-    return { mode: found.mode, uid: found.uid, isDirectory: found.isDirectory() };
-  },
-};
+const files = createFiles(stop.signal);
 const environment = readEnvironment(process.env);
 const stdinKind = kindOf(0);
 const stdin = { isTTY: stdinKind === "terminal" };
@@ -50,7 +44,13 @@ const launch: Launch = (program, words, further) =>
       stderr.write(`error: cannot run ${program}: ${error.message}\n`);
       resolve(127);
     });
-    child.on("exit", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+    // Ctrl-C reaches the command through the terminal; what a supervisor sends to llmp alone is passed on.
+    const passOn = () => child.kill("SIGTERM");
+    process.once("SIGTERM", passOn);
+    child.on("exit", (code, signal) => {
+      process.off("SIGTERM", passOn);
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
   });
 
 const context: Context = {
@@ -97,10 +97,15 @@ const context: Context = {
   signal: stop.signal,
 };
 
+// Long enough to tell a second Ctrl-C from the same signal raised again by a library that listens to it as well.
+const PATIENCE = 300;
+let stoppedAt: number | undefined;
+
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
     // The first asks everything to end well; the second does not wait for it.
-    if (stop.signal.aborted) process.exit(130);
+    if (stoppedAt !== undefined && Date.now() - stoppedAt > PATIENCE) process.exit(130);
+    stoppedAt ??= Date.now();
     stop.abort();
   });
 }

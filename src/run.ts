@@ -8,6 +8,7 @@ import { type Format, formats, print } from "./output/result.ts";
 import type { ColorChoice } from "./output/terminal.ts";
 import type { Invocation } from "./program.ts";
 import { parse } from "./program.ts";
+import { withoutKnown } from "./secrets/redaction.ts";
 import type { Secret } from "./secrets/secret.ts";
 
 /** Runs a command line and prints its result or its error. Never throws. */
@@ -27,7 +28,8 @@ export async function run(words: readonly string[], context: Context): Promise<E
     const terminal = context.terminal.with({ quiet, ...(color === undefined ? {} : { color }) });
     current = { ...current, terminal, ...(debug ? { trace: (line: string) => terminal.fail(line) } : {}) };
     const result = await invocation.command.run(current, invocation.input);
-    await print(result, output, terminal);
+    // A server that repeats the credential that it was sent must not bring it into a log.
+    await print({ ...result, data: withoutKnown(result.data, known) }, output, terminal);
     await terminal.flush();
     return (await result.until?.()) ?? result.exitCode ?? 0;
   } catch (error) {

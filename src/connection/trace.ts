@@ -1,8 +1,8 @@
 // The lines of `--debug`: one for each request and one for each answer, without secrets.
 
 import type { HttpResponse } from "../control-planes/control-plane.ts";
-import { redact, scrub } from "../secrets/redaction.ts";
-import { Secret } from "../secrets/secret.ts";
+import { redact, scrub, withoutKnown } from "../secrets/redaction.ts";
+import type { Secret } from "../secrets/secret.ts";
 import { listSecrets, type Prepared } from "./wire.ts";
 
 /** Characters of a body that are shown. */
@@ -31,11 +31,4 @@ export function traceFailure(error: unknown, milliseconds: number, known: readon
 function bodyText(body: unknown, known: readonly Secret[]): string {
   // Known values first: as JSON they may be escaped, and a shape may take a part of one and leave the rest.
   return scrub(JSON.stringify(redact(withoutKnown(body, known))), known, { limit: MAXIMUM_BODY });
-}
-
-function withoutKnown(value: unknown, known: readonly Secret[]): unknown {
-  if (typeof value === "string") return known.reduce((text, secret) => text.replaceAll(secret.reveal(), "[redacted]"), value);
-  if (Array.isArray(value)) return value.map((item) => withoutKnown(item, known));
-  if (value instanceof Secret || typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutKnown(inner, known)]));
 }

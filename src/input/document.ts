@@ -18,6 +18,7 @@ export interface InputDocument {
  * @throws ValidationError with every syntax error at `name:line:column`; no message repeats the text
  */
 export function parseDocuments(text: string, name: string): readonly InputDocument[] {
+  refuseDepth(text, name);
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: true, logLevel: "silent" });
   if (!Array.isArray(documents)) return [];
@@ -34,6 +35,20 @@ export function parseDocuments(text: string, name: string): readonly InputDocume
   return documents
     .filter((document) => document.contents !== null)
     .map((document) => ({ value: toValue(document, name, place), locate: (path) => locate(document, path, place) }));
+}
+
+// The parser calls itself for each level, and a file of nothing but brackets would take all memory.
+const MAXIMUM_DEPTH = 1_000;
+
+function refuseDepth(text: string, name: string): void {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = Math.max(0, depth + (bracket === "[" || bracket === "{" ? 1 : -1));
+    if (depth > MAXIMUM_DEPTH)
+      throw new ValidationError(`${name} cannot be read`, [
+        { path: "", where: name, message: `has more than ${MAXIMUM_DEPTH} brackets open at once` },
+      ]);
+  }
 }
 
 function toValue(document: ParsedDocument, name: string, place: (offset: number) => string): unknown {
@@ -65,6 +80,7 @@ function explain(code: string): string {
   const words: Readonly<Record<string, string>> = {
     DUPLICATE_KEY: "the same key is given twice",
     TAB_AS_INDENT: "tabs cannot indent YAML; use spaces",
+    BLOCK_AS_IMPLICIT_KEY: "this cannot stand on the line of a key; is a line break or a quote missing?",
     BAD_INDENT: "the indentation does not fit",
     MISSING_CHAR: "a closing quote or bracket, or a comma or colon, is missing",
     MULTILINE_IMPLICIT_KEY: "a key must be on one line; is a colon or a quote missing?",

@@ -93,10 +93,17 @@ async function askSecrets(
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const values: Record<string, unknown> = {};
   for (const name of names) {
-    const value = await askSecret(field, name, [name], interviewer);
+    // A part that is no secret (a URL, a region) is taken literally, so no reference to a variable is offered for it.
+    const isPlain = field.isSecret?.([name]) === false;
+    const value = isPlain ? await askPlain(name, interviewer) : await askSecret(field, name, [name], interviewer);
     if (value !== undefined) values[name] = value;
   }
   return Object.keys(values).length === 0 ? undefined : values;
+}
+
+async function askPlain(name: string, { prompter }: Interviewer): Promise<string | undefined> {
+  const text = (await prompter.text({ message: name })).trim();
+  return text === "" ? undefined : text;
 }
 
 const TYPE_IT = "type";

@@ -1,7 +1,7 @@
 // Files that a person names, as strict UTF-8 text.
 
 import type { Files } from "../context.ts";
-import { UsageError } from "../errors.ts";
+import { LlmpError, UsageError } from "../errors.ts";
 import type { ReadText } from "./given.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export function createReadText(files: Files): ReadText {
   return async (path) => {
     const bytes = await files.read(path).catch((cause: unknown) => {
+      if (cause instanceof LlmpError) throw cause;
       const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
       throw new UsageError(`cannot read ${path}: ${REASONS[code] ?? (code || "unknown reason")}`, { hint: "check the path", cause });
     });

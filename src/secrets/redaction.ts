@@ -21,6 +21,22 @@ export function looksLikeKey(text: string): boolean {
   return replaceShapes(text) !== text;
 }
 
+/** Shorter values are words that stand elsewhere too, such as the `ollama` that local servers take for a key. */
+const MINIMUM_KNOWN = 16;
+
+/** Data in which no text holds a secret of this run, wherever a server put it. Values of fewer than 16 characters are left alone. */
+export function withoutKnown(value: unknown, known: readonly Secret[]): unknown {
+  const values = known.map((secret) => secret.reveal()).filter((text) => text.length >= MINIMUM_KNOWN);
+  return values.length === 0 ? value : replaceIn(value, values);
+}
+
+function replaceIn(value: unknown, known: readonly string[]): unknown {
+  if (typeof value === "string") return known.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), value);
+  if (Array.isArray(value)) return value.map((item) => replaceIn(item, known));
+  if (value instanceof Secret || typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaceIn(inner, known)]));
+}
+
 export interface ScrubOptions {
   /** Characters (UTF-16 code units) of the result at most; 500 unless given. */
   readonly limit?: number;
@@ -185,14 +201,27 @@ function listParts(secret: string): readonly string[] {
   return [secret, flatten(secret), ...values, ...lines].filter((part) => part !== "");
 }
 
-function matchKnown(parts: readonly string[]): RegExp | undefined {
-  const forms = [...new Set(parts.flatMap(listForms))].sort((one, other) => other.length - one.length);
-  const patterns = [...forms.map(matchForm), ...parts.flatMap(matchEnds)];
-  return patterns.length === 0 ? undefined : new RegExp(patterns.join("|"), "gu");
+interface Known {
+  readonly pattern: RegExp | undefined;
+  /** Forms too long for a regular expression, which V8 refuses at some size; looked for as they are. */
+  readonly long: readonly string[];
 }
 
-function replaceKnown(text: string, pattern: RegExp | undefined): string {
-  return pattern === undefined ? text : text.replace(pattern, REDACTED);
+const LONGEST_PATTERN = 500;
+
+function matchKnown(parts: readonly string[]): Known {
+  const forms = [...new Set(parts.flatMap(listForms))].sort((one, other) => other.length - one.length);
+  const short = forms.filter((form) => form.length <= LONGEST_PATTERN);
+  const patterns = [...short.map(matchForm), ...parts.flatMap(matchEnds)];
+  return {
+    pattern: patterns.length === 0 ? undefined : new RegExp(patterns.join("|"), "gu"),
+    long: forms.filter((form) => form.length > LONGEST_PATTERN),
+  };
+}
+
+function replaceKnown(text: string, { pattern, long }: Known): string {
+  const cut = long.reduce((rest, form) => (form.length > rest.length ? rest : rest.replaceAll(form, REDACTED)), text);
+  return pattern === undefined ? cut : cut.replace(pattern, REDACTED);
 }
 
 function listForms(part: string): readonly string[] {

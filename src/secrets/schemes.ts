@@ -1,7 +1,7 @@
 // The kinds of reference: how each is written, checked, named in messages and read. A new kind is one entry of the table.
 
 import parseWords from "string-argv";
-import { CancelledError, SecretUnavailableError } from "../errors.ts";
+import { CancelledError, SecretUnavailableError, UsageError } from "../errors.ts";
 import type { ChildOutcome } from "./child-process.ts";
 import { PROFILE_PREFIX } from "./keychain.ts";
 import { looksLikeKey } from "./redaction.ts";
@@ -72,7 +72,7 @@ export const schemes = {
     async read(rest, sources) {
       const path = /^~[/\\]/.test(rest) ? `${sources.homeDirectory}${rest.slice(1)}` : rest;
       const state = await sources.files.stat(path).catch(refuseFile);
-      if (state.isDirectory) return refuseFile({ code: "EISDIR" });
+      if (state.isDirectory) return refuseFile(Object.assign(new Error("a directory"), { code: "EISDIR" }));
       const value = await sources.files.read(path).catch(refuseFile);
       if (value.length > MAXIMUM_BYTES) {
         throw new SecretUnavailableError("the file is larger than 64 KiB", { hint: "a key is smaller; is this the right file?" });
@@ -138,7 +138,8 @@ export type SchemeName = keyof typeof schemes;
 
 export const schemeNames = Object.keys(schemes) as readonly SchemeName[];
 
-function refuseFile(error: { readonly code?: string }): never {
+function refuseFile(error: Error & { readonly code?: string }): never {
+  if (error instanceof UsageError) throw new SecretUnavailableError(error.message, error.details);
   // Whatever has no code of the operating system is a mistake of llmp's own.
   if (error.code === undefined) throw error;
   const words: Readonly<Record<string, string>> = {

@@ -37,7 +37,7 @@ export const rooms: readonly Room[] = [
       "npm:**",
     ],
   },
-  { files: ["run.ts"], may: ["program.ts", "output/**", "type:context.ts", "type:secrets/secret.ts", "errors.ts"] },
+  { files: ["run.ts"], may: ["program.ts", "output/**", "type:context.ts", "type:secrets/secret.ts", "secrets/redaction.ts", "errors.ts"] },
   {
     files: ["completion/**"],
     may: ["completion/**", "commands/command.ts", "commands/load.ts", "commands/options.ts", "did-you-mean.ts", "errors.ts"],

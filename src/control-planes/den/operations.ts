@@ -75,7 +75,9 @@ function* create({ spec, settings, allowDuplicate }: CreateArguments<DenSpec>): 
 function refuseNamesake(before: readonly Item[], spec: DenSpec, allowDuplicate: boolean): void {
   const ids = before.filter((item) => item.name === spec.name).map((item) => item.id);
   if (ids.length === 0 || allowDuplicate) return;
+  const [existing, ...others] = ids;
   throw new ApiError("already_exists", `a provider named "${spec.name}" exists already (${ids.join(", ")})`, {
+    ...(existing === undefined || others.length > 0 ? {} : { existing }),
     hint: "--upsert updates it; --allow-duplicate makes a second one of the same name",
   });
 }
