@@ -4,8 +4,8 @@
 export const variables = {
   LLMP_PROFILE: "the profile to use; --profile overrides it",
   LLMP_CONTROL_PLANE: "the kind of control plane, where no profile is used",
-  LLMP_URL: "the control plane's URL, where no profile is used",
-  LLMP_TOKEN: "the control plane's token, or a reference to it",
+  LLMP_URL: "the control plane's URL, instead of the profile's",
+  LLMP_TOKEN: "the control plane's token or a reference to it, instead of the profile's",
   LLMP_CONFIG_DIR: "the folder of llmp's settings, instead of the platform's own",
   LLMP_NO_INPUT: "when set, never ask anything, also at a terminal",
   CI: "when set (and not `false`), never ask anything",

@@ -11,21 +11,22 @@ export interface CurlVariable {
 }
 
 export interface CurlCommand {
-  /** One line, or two when the body holds secrets: a shell function that escapes a value for JSON, then curl. */
+  /** One line without secrets; with them, a shell function that escapes a value, then what feeds them to curl. */
   readonly text: string;
   /** What to set first. */
   readonly variables: readonly CurlVariable[];
 }
 
-// `read` of a whole value, then escapes: POSIX sed has neither `\t` nor `\r`, and an interactive shell takes a tab as a key press.
+// Escapes a value for a JSON text, and for curl's configuration, whose rules are the same. It reads the whole value first, then escapes: POSIX sed
+// has neither `\t` nor `\r`, and an interactive shell takes a tab as a key press.
 const ESCAPE =
-  `json() { printf %s "$1" | sed -e ':a' -e '$!{N' -e 'ba' -e '}' -e 's/[\\\\"]/\\\\&/g' -e 's/\\n/\\\\n/g' ` +
+  `escape() { printf %s "$1" | sed -e ':a' -e '$!{N' -e 'ba' -e '}' -e 's/[\\\\"]/\\\\&/g' -e 's/\\n/\\\\n/g' ` +
   `-e "s/$(printf '\\t')/\\\\\\\\t/g" -e "s/$(printf '\\r')/\\\\\\\\r/g"; }`;
 
 /**
- * The planned write as a command. It works in any POSIX shell with sed and curl, also for values with quotation marks, backslashes, tabs and
- * line breaks. Its limits: other control characters in a value make invalid JSON, a line break at a value's end is lost, and the values are
- * on curl's command line, where other users of the machine may see them while it runs.
+ * The planned write as a command for any POSIX shell with sed and curl, also for values with quotation marks, backslashes, tabs and line
+ * breaks. Secrets reach curl through its standard input: a command line can be read by every user of the machine. Its limits: other control
+ * characters in a value make invalid JSON, and a line break at a value's end is lost.
  */
 export function renderCurl({ method, url, headers, body, token }: PlannedWrite): CurlCommand {
   const headerVariables = Object.entries(headers).flatMap(([name, value]) =>
@@ -38,17 +39,28 @@ export function renderCurl({ method, url, headers, body, token }: PlannedWrite):
   ]);
   const headerNames = new Map(variables.slice(0, headerVariables.length).map(({ name, place }) => [place, name]));
   const bodyNames = variables.slice(headerVariables.length).map(({ name }) => name);
+  const settings = [
+    ...Object.entries(headers).flatMap(([name, value]) =>
+      value instanceof Secret ? [["header", secretHeader(name, value, token, headerNames)] as const] : [],
+    ),
+    ...(secrets.length > 0 && body !== undefined ? [["data-raw", bodyText(body, secrets, bodyNames)] as const] : []),
+  ];
   const words = [
     "curl",
+    ...(settings.length > 0 ? ["--config -"] : []),
     `--request ${method}`,
     // Without it curl would take [] and {} in the URL as patterns.
     ...(/[[\]{}]/.test(url) ? ["--globoff"] : []),
-    ...Object.entries(headers).map(([name, value]) => `--header ${headerText(name, value, token, headerNames)}`),
-    ...(body === undefined ? [] : [`--data-raw ${bodyText(body, secrets, bodyNames)}`]),
+    ...Object.entries(headers).flatMap(([name, value]) => (value instanceof Secret ? [] : [`--header ${quote(`${name}: ${value}`)}`])),
+    ...(body === undefined || secrets.length > 0 ? [] : [`--data-raw ${bodyText(body, [], [])}`]),
     quote(url),
   ];
   const line = words.join(" ");
-  return { text: secrets.length === 0 ? line : `${ESCAPE}\n${line}`, variables };
+  if (settings.length === 0) return { text: line, variables };
+  // printf belongs to the shell, so that what it is given is in no list of processes.
+  const form = settings.map(([setting]) => `${setting} = "%s"\\n`).join("");
+  const values = settings.map(([, value]) => `"$(escape ${value})"`).join(" ");
+  return { text: `${ESCAPE}\nprintf '${form}' ${values} |\n  ${line}`, variables };
 }
 
 /** Quotes text for a POSIX shell, when it needs it. */
@@ -66,8 +78,7 @@ function nameHeader(name: string, value: Secret, token: Secret | undefined): Cur
   return { name: isToken ? "LLMP_TOKEN" : variableName([name]), place: headerPlace(name) };
 }
 
-function headerText(name: string, value: string | Secret, token: Secret | undefined, names: ReadonlyMap<string, string>): string {
-  if (!(value instanceof Secret)) return quote(`${name}: ${value}`);
+function secretHeader(name: string, value: Secret, token: Secret | undefined, names: ReadonlyMap<string, string>): string {
   const variable = names.get(headerPlace(name)) ?? "LLMP_TOKEN";
   const prefix = token !== undefined && value.reveal().endsWith(token.reveal()) ? value.reveal().slice(0, -token.reveal().length) : "";
   return `"${name}: ${prefix}$${variable}"`;
@@ -94,7 +105,7 @@ function bodyText(body: Body, secrets: readonly PlacedSecret[], names: readonly 
   });
   const pieces = marked.split(mark);
   return pieces
-    .map((piece, position) => (position % 2 === 0 || secrets.length === 0 ? quoted(piece) : `"$(json "$${names[Number(piece)]}")"`))
+    .map((piece, position) => (position % 2 === 0 || secrets.length === 0 ? quoted(piece) : `"$(escape "$${names[Number(piece)]}")"`))
     .join("");
 }
 

@@ -128,7 +128,8 @@ function takeTurn(plane: MountedPlane, request: SandboxRequest, world: World, st
 async function answer(plane: MountedPlane, request: SandboxRequest, world: World, store: Store | undefined): Promise<SandboxResponse> {
   const { kind, sandbox, era } = plane;
   const { state, response } = sandbox.respond(plane.state, request, world);
-  const isWrite = request.method !== "GET" && response.status < 400;
+  // A server can store a write and answer 500 all the same.
+  const isWrite = request.method !== "GET" && (response.status < 400 || response.status >= 500);
   // Kept before it is acknowledged: what was answered survives a crash.
   if (store !== undefined && isWrite) await store(kind, { era, state: sandbox.withoutSecrets(state) });
   plane.state = state;

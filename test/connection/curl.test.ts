@@ -19,10 +19,10 @@ const planned: PlannedWrite = {
 
 test("secrets are variables named after their place, and no value is in the command", () => {
   const { text, variables } = renderCurl(planned);
-  expect(text.split("\n")[1]).toBe(
-    `curl --request POST --header 'accept: application/json' --header "authorization: Bearer $LLMP_TOKEN" --header 'content-type: application/json' ` +
-      `--data-raw '{"name":"Ada'\\''s","apiKey":"'"$(json "$API_KEY")"'","apiKeys":{"OPENAI_API_KEY":"'"$(json "$API_KEYS_OPENAI_API_KEY")"'"}}' ` +
-      `'https://den.example/v1/llm-providers?scope=a'`,
+  expect(text.split("\n").slice(1).join("\n")).toBe(
+    `printf 'header = "%s"\\ndata-raw = "%s"\\n' "$(escape "authorization: Bearer $LLMP_TOKEN")" ` +
+      `"$(escape '{"name":"Ada'\\''s","apiKey":"'"$(escape "$API_KEY")"'","apiKeys":{"OPENAI_API_KEY":"'"$(escape "$API_KEYS_OPENAI_API_KEY")"'"}}')" |\n` +
+      `  curl --config - --request POST --header 'accept: application/json' --header 'content-type: application/json' 'https://den.example/v1/llm-providers?scope=a'`,
   );
   expect(variables).toEqual([
     { name: "LLMP_TOKEN", place: "header authorization" },
@@ -32,9 +32,14 @@ test("secrets are variables named after their place, and no value is in the comm
   expect(text).not.toMatch(/tok-1234|sk-/);
 });
 
-test("without secrets in the body it is one line", () => {
-  const { text } = renderCurl({ method: "DELETE", url: "https://den.example/v1/p/lpr_1", headers: { "x-api-key": token }, token });
-  expect(text).toBe('curl --request DELETE --header "x-api-key: $LLMP_TOKEN" https://den.example/v1/p/lpr_1');
+test("no secret is an argument of curl, whose command line every user of the machine can read", () => {
+  const { text } = renderCurl(planned);
+  expect(text.slice(text.lastIndexOf("curl --config -"))).not.toContain("$");
+});
+
+test("without secrets it is one line", () => {
+  const { text } = renderCurl({ method: "DELETE", url: "https://den.example/v1/p/lpr_1", headers: { accept: "application/json" } });
+  expect(text).toBe("curl --request DELETE --header 'accept: application/json' https://den.example/v1/p/lpr_1");
 });
 
 test("a header that is not the token behind a prefix has its own variable", () => {
@@ -96,7 +101,7 @@ describe.skipIf(!hasProgram("curl", "--version") || !hasProgram("sh", "-c", "tru
       for (const value of values) {
         const body = { name: `Ada's "$(id)" \\ \`x\` @secret@0@secret@ é`, apiKey: new Secret(value), list: [{ key: new Secret("two") }] };
         const { text } = renderCurl({ ...planned, url: `http://127.0.0.1:${server.port}/v1/p?a[0]={x}&b='`, body });
-        const words = [...(shell === "busybox" ? ["sh"] : []), "-c", `${text.replace("\ncurl ", "\ncurl --silent --show-error ")}`];
+        const words = [...(shell === "busybox" ? ["sh"] : []), "-c", `${text.replace("  curl ", "  curl --silent --show-error ")}`];
         await run(shell, words, { env: { PATH: process.env.PATH, LLMP_TOKEN: "tok-1234", API_KEY: value, LIST_0_KEY: "two" } });
         expect(seen.at(-1)).toEqual({
           url: "/v1/p?a[0]={x}&b='",
