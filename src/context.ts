@@ -7,6 +7,7 @@ import type { Environment } from "./environment.ts";
 import type { Prompter } from "./input/prompter.ts";
 import type { StandardInput } from "./input/standard-input.ts";
 import type { Terminal } from "./output/terminal.ts";
+import type { Secret } from "./secrets/secret.ts";
 import type { SecretSources } from "./secrets/sources.ts";
 
 export interface Clock {
@@ -41,6 +42,8 @@ export interface Context {
   readonly profiles: Profiles;
   /** Where references to secrets are read from, the OS keychain among them. */
   readonly sources: SecretSources;
+  /** Every secret that this run has seen; none of them may be printed. `sources.remember` adds to it. */
+  readonly known: readonly Secret[];
   readonly files: Files;
   readonly launch: Launch;
   /** Sends one HTTP request. */

@@ -14,10 +14,12 @@ import { CancelledError } from "./errors.ts";
 import { createFiles } from "./input/files.ts";
 import { createPrompter } from "./input/prompter.ts";
 import { createStandardInput, kindOf } from "./input/standard-input.ts";
+import { printError } from "./output/errors.ts";
 import { createTerminal } from "./output/terminal.ts";
 import { run } from "./run.ts";
 import { openProcessRunner } from "./secrets/child-process.ts";
 import { openKeychain } from "./secrets/keychain.ts";
+import type { Secret } from "./secrets/secret.ts";
 
 const { stdout, stderr, platform, execPath, argv } = process;
 const stop = new AbortController();
@@ -53,6 +55,8 @@ const launch: Launch = (program, words, further) =>
     });
   });
 
+const known: Secret[] = [];
+
 const context: Context = {
   version: manifest.version,
   platform,
@@ -82,7 +86,9 @@ const context: Context = {
     keychain,
     standardInput,
     runProcess: openProcessRunner(spawn, { environment: process.env, standardError: stderr, signal: stop.signal }),
+    remember: (secret) => known.push(secret),
   },
+  known,
   files,
   launch,
   send,
@@ -108,6 +114,21 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
     stoppedAt ??= Date.now();
     stop.abort();
   });
+}
+
+for (const name of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(name, (error: unknown) => {
+    const options = { format: "table", debug: argv.includes("--debug"), known } as const;
+    printError(withoutMessage(error), options, terminal).finally(() => process.exit(70));
+  });
+}
+
+/** Such an error comes from anywhere, at any time, and so may quote what is not known to be secret yet: its name and its frames must do. */
+function withoutMessage(error: unknown): Error {
+  const bare = new Error(error instanceof Error ? error.name : "something that is no error was thrown");
+  const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
+  bare.stack = [bare.message, ...frames].join("\n");
+  return bare;
 }
 
 const exitCode = await run(argv.slice(2), context);

@@ -8,14 +8,12 @@ import { type Format, formats, print } from "./output/result.ts";
 import type { ColorChoice } from "./output/terminal.ts";
 import type { Invocation } from "./program.ts";
 import { parse } from "./program.ts";
-import { withoutKnown } from "./secrets/redaction.ts";
-import type { Secret } from "./secrets/secret.ts";
+import { scrub, withoutKnown } from "./secrets/redaction.ts";
 
 /** Runs a command line and prints its result or its error. Never throws. */
 export async function run(words: readonly string[], context: Context): Promise<ExitCode> {
-  const known: Secret[] = [];
-  const sources = { ...context.sources, remember: (secret: Secret) => known.push(secret) };
-  let current: Context = { ...context, sources };
+  const { known } = context;
+  let current = context;
   try {
     const invocation = await parse(words, context);
     if (invocation.kind === "text") {
@@ -26,7 +24,11 @@ export async function run(words: readonly string[], context: Context): Promise<E
     const output = readOutput(invocation);
     const { debug, color, quiet } = output;
     const terminal = context.terminal.with({ quiet, ...(color === undefined ? {} : { color }) });
-    current = { ...current, terminal, ...(debug ? { trace: (line: string) => terminal.fail(line) } : {}) };
+    current = {
+      ...current,
+      terminal,
+      ...(debug ? { trace: (line: string) => terminal.fail(scrub(line, known, { limit: Number.POSITIVE_INFINITY })) } : {}),
+    };
     const result = await invocation.command.run(current, invocation.input);
     // A server that repeats the credential that it was sent must not bring it into a log.
     await print({ ...result, data: withoutKnown(result.data, known) }, output, terminal);

@@ -2,7 +2,6 @@
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
@@ -11,6 +10,7 @@ import { createProfiles } from "../src/connection/profiles.ts";
 import type { Context } from "../src/context.ts";
 import { controlPlanes, type Registry } from "../src/control-planes/index.ts";
 import { readEnvironment } from "../src/environment.ts";
+import { createFiles } from "../src/input/files.ts";
 import type { Prompter } from "../src/input/prompter.ts";
 import { createStandardInput } from "../src/input/standard-input.ts";
 import { createTerminal } from "../src/output/terminal.ts";
@@ -69,13 +69,8 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
   const signal = options.signal ?? stop.signal;
   const isPerson = options.answers !== undefined;
   const environment = readEnvironment({ LLMP_CONFIG_DIR: configuration, ...options.environment });
-  const files: Context["files"] = {
-    read: (path) => readFile(path),
-    async stat(path) {
-      const found = await stat(path);
-      return { mode: found.mode, uid: found.uid, isDirectory: found.isDirectory() };
-    },
-  };
+  const files = createFiles(signal);
+  const known: Secret[] = [];
   const standardInput = createStandardInput({
     kind: isPerson ? "terminal" : options.stdin === undefined ? "none" : "pipe",
     open: () => Readable.from([Buffer.from(options.stdin ?? "")]),
@@ -113,7 +108,9 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
       keychain: options.keychain ?? memoryKeychain(),
       standardInput,
       runProcess: openProcessRunner(spawn, { environment: { ...process.env, ...options.environment }, signal }),
+      remember: (secret) => known.push(secret),
     },
+    known,
     files,
     launch: async () => {
       throw new Error("an in-process test launches nothing");

@@ -27,7 +27,9 @@ const MINIMUM_KNOWN = 16;
 /** Data in which no text holds a secret of this run, wherever a server put it. Values of fewer than 16 characters are left alone. */
 export function withoutKnown(value: unknown, known: readonly Secret[]): unknown {
   const values = known.map((secret) => secret.reveal()).filter((text) => text.length >= MINIMUM_KNOWN);
-  return values.length === 0 ? value : replaceIn(value, values);
+  // The longest first, or the escaped form would lose its middle to the plain one.
+  const forms = [...new Set(values.flatMap(listForms))].sort((one, other) => other.length - one.length);
+  return forms.length === 0 ? value : replaceIn(value, forms);
 }
 
 function replaceIn(value: unknown, known: readonly string[]): unknown {

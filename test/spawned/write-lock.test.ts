@@ -1,0 +1,105 @@
+// Several llmp at once on one provider: none loses another's change silently.
+
+import { existsSync } from "node:fs";
+import { readdir, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type Loopback, startLoopback } from "../commands/loopback.ts";
+import { openWorkplace, type Workplace, waitUntil } from "./llmp.ts";
+
+const CREATE = ["create", "--source", "models_dev", "--provider-id", "openai", "--model-id", "gpt-5", "--name", "Shared"];
+
+let server: Loopback;
+let workplace: Workplace;
+beforeAll(async () => {
+  server = await startLoopback();
+  workplace = await openWorkplace();
+});
+beforeEach(() => server.reset());
+afterAll(async () => {
+  await server.stop();
+  await workplace.remove();
+});
+
+function environmentOf(machine: string) {
+  return { ...server.environment, NEW_KEY: "sk-a-new-key-of-the-vendor", LLMP_CONFIG_DIR: join(workplace.folder, machine) };
+}
+
+/** Changes of different parts, each sent by a process of its own; by name and by id. */
+function changesOf(id: string): readonly (readonly string[])[] {
+  return [
+    ["update", "Shared", "--model-id", "gpt-5-mini"],
+    ["update", id, "--api-key", "env:NEW_KEY"],
+    ["update", id, "--team-id", "Platform"],
+    ["update", id, "--name", "Renamed"],
+  ];
+}
+
+/** Whether the change of each process is there. */
+function isThere(): readonly boolean[] {
+  const [row] = server.providers();
+  if (row === undefined) return [];
+  const key = row.apiKey ?? Object.values(row.apiKeys ?? {})[0];
+  return [
+    row.models.map(({ id }) => id).join() === "gpt-5-mini",
+    key === "sk-a-new-key-of-the-vendor",
+    row.teamGrants.length === 1,
+    row.name === "Renamed",
+  ];
+}
+
+test("processes of one machine wait for each other, and every change is there", async () => {
+  const environment = environmentOf("one");
+  await workplace.llmp([...CREATE, "--api-key", "env:NEW_KEY"], {
+    environment: { ...environment, NEW_KEY: "sk-the-old-key-of-the-vendor" },
+  });
+  const [row] = server.providers();
+  // Long enough for all of them to have read before the first writes, if they could.
+  server.fail("delay:ms=150,on=write");
+  const changes = changesOf(row?.id ?? "");
+  // The name is found before it changes.
+  const first = workplace.start(changes[0] ?? [], { environment });
+  await waitUntil("the first has read", () => server.requests().some((line) => line.startsWith("PATCH")));
+  const ended = await Promise.all([first.ended(), ...changes.slice(1).map((words) => workplace.llmp(words, { environment }))]);
+  expect(ended.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual(changes.map(() => [0, ""]));
+  expect(isThere()).toEqual([true, true, true, true]);
+  expect(await readdir(join(workplace.folder, "one", "locks"))).toEqual([]);
+});
+
+test("processes that share no folder lose nothing silently: what ends well is there", async () => {
+  await workplace.llmp([...CREATE, "--api-key", "env:NEW_KEY"], {
+    environment: { ...environmentOf("one"), NEW_KEY: "sk-the-old-key-of-the-vendor" },
+  });
+  const [row] = server.providers();
+  const changes = changesOf(row?.id ?? "").slice(1);
+  const ended = await Promise.all(changes.map((words, index) => workplace.llmp(words, { environment: environmentOf(`machine-${index}`) })));
+  const there = isThere().slice(1);
+  for (const [index, { exitCode, stderr }] of ended.entries()) {
+    if (exitCode === 0) expect({ index, there: there[index] }).toEqual({ index, there: true });
+    else expect(stderr).toMatch(/changed|not as asked/);
+  }
+});
+
+test("reading leaves nothing behind", async () => {
+  const environment = environmentOf("reader");
+  expect((await workplace.llmp(["list"], { environment })).exitCode).toBe(0);
+  expect((await workplace.llmp([...CREATE, "--dry-run"], { environment })).exitCode).toBe(0);
+  expect(existsSync(join(workplace.folder, "reader"))).toBe(false);
+});
+
+test("the lock of a process that was killed in the middle of its write is recovered", async () => {
+  const environment = environmentOf("killed");
+  server.fail("delay:ms=60000,on=write");
+  const running = workplace.start(CREATE, { environment });
+  const folder = join(workplace.folder, "killed", "locks");
+  await waitUntil("it writes", () => server.requests().some((line) => line.startsWith("POST")));
+  running.child.kill("SIGKILL");
+  await running.ended();
+  const [lock = ""] = await readdir(folder);
+  const longAgo = new Date(Date.now() - 11_000);
+  await utimes(join(folder, lock), longAgo, longAgo);
+  server.fail();
+  const { exitCode, stderr } = await workplace.llmp(CREATE, { environment });
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect(await readdir(folder)).toEqual([]);
+});
