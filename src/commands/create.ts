@@ -101,13 +101,13 @@ async function send(context: Context, connection: Connection, gathered: Gathered
       allowDuplicate: options.allowDuplicate,
       newId: () => crypto.randomUUID(),
     });
-    return await write(context, connection, conversation, { ...options, task });
+    return await write(context, connection, conversation, { ...options, task, target: { spec } });
   } catch (error) {
     if (error instanceof ValidationError) throw new ValidationError(error.message, gathered.locate(error.issues), error.details);
     if (!options.upsert || !(error instanceof ApiError) || error.code !== "already_exists") throw error;
     const selector = error.existing ?? spec.name;
     if (typeof selector !== "string") throw error;
     const conversation = requireOperation(plane, "update")({ selector, changes: spec, clear: [], settings });
-    return write(context, connection, conversation, { ...options, task: `updating on ${connection.describe()}` });
+    return write(context, connection, conversation, { ...options, task: `updating on ${connection.describe()}`, target: { selector } });
   }
 }

@@ -3,11 +3,12 @@
 import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../context.ts";
 import type { Provider } from "../control-planes/control-plane.ts";
-import { CancelledError, LlmpError, UsageError } from "../errors.ts";
+import { CancelledError, LlmpError, UnsupportedOperationError, UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
 import { defineCommand } from "./command.ts";
+import { withConsent } from "./consent.ts";
 import { confirmationOption, connectionOptions, rehearsalOptions } from "./options.ts";
-import { openSession, plannedResult, requireOperation } from "./session.ts";
+import { alone, openSession, plannedResult, requireOperation } from "./session.ts";
 
 export const remove = defineCommand({
   description:
@@ -30,7 +31,12 @@ export const remove = defineCommand({
     for (const { id, name } of providers) {
       try {
         const task = { text: `deleting "${name}"` };
-        await context.terminal.progress.during(task, () => connection.perform(operation({ selector: id, settings })));
+        await withConsent(context, { yes: options.yes, question: "Delete it all the same?" }, (consent) => {
+          const agreed = consent ? { consent } : {};
+          return context.terminal.progress.during(task, () =>
+            alone(context, connection, { id }, () => connection.perform(operation({ selector: id, settings, ...agreed }))),
+          );
+        });
         items.push({ id, name, action: "deleted" });
       } catch (error) {
         if (!(error instanceof LlmpError) || error instanceof CancelledError || providers.length === 1) throw error;
@@ -57,16 +63,24 @@ async function find(connection: Connection, selectors: readonly string[]): Promi
   const { plane, settings } = connection;
   const found = new Map<string, Provider>();
   for (const selector of selectors) {
-    const provider = await connection.perform(requireOperation(plane, "get")({ selector, settings }), { reuseReads: true });
+    const provider = await connection
+      .perform(requireOperation(plane, "get")({ selector, settings }), { reuseReads: true })
+      .catch((error: unknown) => unseen(error, selector));
     found.set(provider.id, provider);
   }
   return [...found.values()];
 }
 
+/** A server that cannot be read can still delete what is named as it names it itself. */
+function unseen(error: unknown, selector: string): Provider {
+  if (!(error instanceof UnsupportedOperationError)) throw error;
+  return { id: selector, name: selector, raw: undefined };
+}
+
 async function rehearse(connection: Connection, [first]: readonly Provider[], asCurl: boolean): Promise<CommandResult> {
   if (first === undefined) throw new UsageError("no provider was named");
   const { plane, settings } = connection;
-  const rehearsal = await connection.rehearse(requireOperation(plane, "delete")({ selector: first.id, settings }));
+  const rehearsal = await connection.rehearse(requireOperation(plane, "delete")({ selector: first.id, settings, consent: true }));
   return "planned" in rehearsal ? plannedResult(rehearsal.planned, asCurl) : { data: { id: first.id, name: first.name, action: "none" } };
 }
 

@@ -45,6 +45,14 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./control-planes.ts")).controlPlanesCommand,
   },
   {
+    name: "defaults",
+    summary: "the models that a control plane uses where none is named",
+    commands: [
+      { name: "show", summary: "the default models, by role", load: async () => (await import("./defaults.ts")).defaultsShow },
+      { name: "set", summary: "change some of them, and keep the rest", load: async () => (await import("./defaults.ts")).defaultsSet },
+    ],
+  },
+  {
     name: "sandbox",
     summary: "stand-ins of the control planes on this machine",
     load: async () => (await import("./sandbox.ts")).sandbox,

@@ -3,6 +3,7 @@
 import { type Connection, connect } from "../connection/connection.ts";
 import { renderCurl } from "../connection/curl.ts";
 import type { PlannedWrite } from "../connection/perform.ts";
+import { duringWrite } from "../connection/write-lock.ts";
 import type { Context } from "../context.ts";
 import type { ControlPlane, Conversation, OperationName, Operations, Spec, Written } from "../control-planes/control-plane.ts";
 import { UnsupportedOperationError } from "../errors.ts";
@@ -52,18 +53,66 @@ export function interviewerFor(context: Context, connection: Connection): Interv
   };
 }
 
+/** Which provider a write is about: one that is there, by its id, or by its id or name, or one that is to be made. */
+export type WriteTarget = { readonly id: string } | { readonly selector: string } | { readonly spec: Spec };
+
+/** Does the work while no other llmp of this machine writes the same provider. */
+export async function alone<T>(context: Context, connection: Connection, target: WriteTarget, work: () => Promise<T>): Promise<T> {
+  const { clock, random, signal, terminal, profiles } = context;
+  const { kind, url } = connection;
+  const provider = await identify(connection, target);
+  const host = {
+    settingsFile: await profiles.path(),
+    clock,
+    random,
+    signal,
+    warn: (line: string) => terminal.talk(`warning: ${line}`),
+  };
+  return duringWrite({ origin: url.origin, kind, provider }, host, work);
+}
+
+async function identify({ plane, settings, perform }: Connection, target: WriteTarget): Promise<string> {
+  if ("id" in target) return target.id;
+  if ("spec" in target) return identifySpec(plane, target.spec);
+  const { get } = plane.operations;
+  if ("unsupported" in get) return target.selector;
+  try {
+    // A provider's id and its name must make one lock.
+    return (await perform(get({ selector: target.selector, settings }))).id;
+  } catch (error) {
+    // A server without this read is written to by the very words that name the provider.
+    if (error instanceof UnsupportedOperationError) return target.selector;
+    throw error;
+  }
+}
+
+/** The name, or what every provider of this plane must have; neither is ever a secret. */
+function identifySpec({ fields }: ControlPlane, spec: Spec): string {
+  if (typeof spec.name === "string") return spec.name;
+  const required = Object.entries(fields).filter(([, { kind, required }]) => required && (kind === "text" || kind === "choice"));
+  return required.map(([name]) => String(spec[name])).join(" ");
+}
+
 /** Sends a write, or shows what it would send. */
 export async function write(
   context: Context,
   connection: Connection,
   conversation: Conversation<Written>,
-  { task, raw, dryRun, curl }: Values<typeof rehearsalOptions> & { readonly task: string; readonly raw: boolean },
+  {
+    task,
+    target,
+    raw,
+    dryRun,
+    curl,
+  }: Values<typeof rehearsalOptions> & { readonly task: string; readonly target: WriteTarget; readonly raw: boolean },
 ): Promise<CommandResult> {
   if (dryRun || curl) {
     const rehearsal = await connection.rehearse(conversation);
     return "planned" in rehearsal ? plannedResult(rehearsal.planned, curl) : writtenResult(connection, rehearsal.done, raw);
   }
-  const written = await context.terminal.progress.during({ text: task }, () => connection.perform(conversation));
+  const written = await context.terminal.progress.during({ text: task }, () =>
+    alone(context, connection, target, () => connection.perform(conversation)),
+  );
   return writtenResult(connection, written, raw);
 }
 

@@ -17,7 +17,11 @@ function defineSwitch(operation: "enable" | "disable", state: string): Command {
       const connection = await openSession(context, options);
       const { plane, settings } = connection;
       const conversation = requireOperation(plane, operation)({ selector, settings });
-      return write(context, connection, conversation, { ...options, task: `switching ${state} on ${connection.describe()}` });
+      return write(context, connection, conversation, {
+        ...options,
+        task: `switching ${state} on ${connection.describe()}`,
+        target: { selector },
+      });
     },
   });
 }

@@ -4,18 +4,22 @@ import { UsageError, ValidationError } from "../errors.ts";
 import { gather } from "../input/gather.ts";
 import { createReadText } from "../input/text-file.ts";
 import { defineCommand } from "./command.ts";
-import { connectionOptions, rawOption, rehearsalOptions, specOptions } from "./options.ts";
+import { withConsent } from "./consent.ts";
+import { confirmationOption, connectionOptions, rawOption, rehearsalOptions, specOptions } from "./options.ts";
 import { openSession, requireOperation, write } from "./session.ts";
 
 export const update = defineCommand({
   description:
     "Changes the fields that are named, by flag, --set or file, and keeps all others: the provider is read, merged, compared, written and read back. " +
     "A list that is given replaces the stored one. A stored key is kept unless a new one is given. " +
-    "If somebody else changed the provider meanwhile, nothing is written. Prints the provider as it is stored now.",
+    "If somebody else changed the provider meanwhile, nothing is written. " +
+    "Where a control plane can only replace a provider, what would be lost is said and agreed to first: at a terminal by an answer, elsewhere by --yes. " +
+    "Prints the provider as it is stored now.",
   arguments: [{ name: "name", summary: "id or exact name", required: true, completes: "provider" }],
   options: {
     ...specOptions,
     clear: { kind: "list", summary: "empty a field, e.g. apiKey", placeholder: "field", group: "Input" },
+    ...confirmationOption,
     ...rehearsalOptions,
     ...rawOption,
     ...connectionOptions,
@@ -47,8 +51,12 @@ export const update = defineCommand({
     for (const warning of gathered.warnings) context.terminal.talk(`warning: ${warning}`);
     const { settings } = connection;
     try {
-      const conversation = operation({ selector, changes: gathered.spec, clear: options.clear, settings });
-      return await write(context, connection, conversation, { ...options, task: `updating on ${connection.describe()}` });
+      return await withConsent(context, { yes: options.yes, question: "Replace it?" }, (consent) => {
+        // A rehearsal destroys nothing.
+        const agreed = consent || options.dryRun || options.curl ? { consent: true } : {};
+        const conversation = operation({ selector, changes: gathered.spec, clear: options.clear, settings, ...agreed });
+        return write(context, connection, conversation, { ...options, task: `updating on ${connection.describe()}`, target: { selector } });
+      });
     } catch (error) {
       if (error instanceof ValidationError) throw new ValidationError(error.message, gathered.locate(error.issues), error.details);
       throw error;

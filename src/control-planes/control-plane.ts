@@ -94,6 +94,8 @@ export interface CreateArguments<S> {
   readonly settings: Settings;
   /** Create although a provider of the same identity exists. */
   readonly allowDuplicate: boolean;
+  /** A fresh UUID, for control planes that take an id from the client: with it, a write whose answer was lost is found again. */
+  newId?(): string;
 }
 
 export interface UpdateArguments<S> {
@@ -199,6 +201,8 @@ export interface ControlPlane<S = Spec> {
   /** The spec, field by field, in the order of prompts and help. */
   readonly fields: Fields;
   readonly rules: readonly Rule<S>[];
+  /** Fields of the API that are not offered on purpose, each with the reason and what to do instead. */
+  readonly fieldsNotOffered?: Readonly<Record<string, string>>;
   /** What `list` can be narrowed by, where the control plane itself filters. */
   readonly filters?: Fields;
   /** Adds the credentials (one kind only), and whatever else the settings call for. Throws ValidationError when the settings do not fit the token. */

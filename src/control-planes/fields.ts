@@ -13,6 +13,8 @@ export type FieldKind = "text" | "document" | "choice" | "boolean" | "integer" |
 /** How a person is asked for a field at a terminal. Conversations read what the control plane itself offers. */
 export interface Ask {
   readonly message: string;
+  /** Not needed: asked only of a person who picks it from what else can be set, and left out by an empty answer. */
+  readonly optional?: true;
   /** Whether to ask at all, given what is known so far. Default: yes. */
   when?(spec: Spec, settings: Settings): Conversation<boolean>;
   /** What to pick from. */

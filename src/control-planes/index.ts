@@ -18,6 +18,26 @@ export const controlPlanes: Registry = {
     load: async () => (await import("./den/index.ts")).den,
     loadSandbox: async () => (await import("./den/sandbox.ts")).denSandbox,
   },
+  refactor: {
+    name: "re-factor.ai",
+    load: async () => (await import("./refactor/index.ts")).refactor,
+    loadSandbox: async () => (await import("./refactor/sandbox.ts")).refactorSandbox,
+  },
+  goodmem: {
+    name: "GoodMem",
+    load: async () => (await import("./goodmem/index.ts")).goodmem,
+    loadSandbox: async () => (await import("./goodmem/sandbox.ts")).goodmemSandbox,
+  },
+  agentstack: {
+    name: "Agent Stack",
+    load: async () => (await import("./agentstack/index.ts")).agentstack,
+    loadSandbox: async () => (await import("./agentstack/sandbox.ts")).agentstackSandbox,
+  },
+  langwatch: {
+    name: "LangWatch",
+    load: async () => (await import("./langwatch/index.ts")).langwatch,
+    loadSandbox: async () => (await import("./langwatch/sandbox.ts")).langwatchSandbox,
+  },
 };
 
 /** The entry of a kind, or undefined for what is none (`toString` among them). */

@@ -46,6 +46,9 @@ interface FieldResult {
 
 function checkField(plane: ControlPlane, name: string, value: unknown, origin: Origin | undefined, options: CheckOptions): FieldResult {
   const field = Object.hasOwn(plane.fields, name) ? plane.fields[name] : undefined;
+  const reason = plane.fieldsNotOffered;
+  if (reason !== undefined && Object.hasOwn(reason, name))
+    return failed({ path: name, ...placed(origin, name), message: reason[name] ?? "" });
   if (field === undefined)
     return failed({
       path: name,

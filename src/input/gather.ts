@@ -156,7 +156,7 @@ function toCommandLine(plane: ControlPlane, { values }: Given): readonly string[
     const flag = `--${flagOf(name, field)}`;
     if (value === undefined) return [];
     if (typeof value === "boolean") return [value ? flag : flag.replace("--", "--no-")];
-    if (Array.isArray(value)) return value.flatMap((item) => [flag, String(item)]);
+    if (Array.isArray(value)) return value.flatMap((item) => [flag, typeof item === "string" ? item : JSON.stringify(item)]);
     if (field.kind === "secrets" || field.kind === "map") {
       return Object.entries(value as object).flatMap(([part, inner]) => [
         flag,

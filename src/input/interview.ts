@@ -3,8 +3,9 @@
 import * as z from "zod/mini";
 import type { Choice, ControlPlane, Conversation, Settings, Spec } from "../control-planes/control-plane.ts";
 import { type Ask, describeIssues, type Field, type Fields } from "../control-planes/fields.ts";
-import { LlmpError } from "../errors.ts";
+import { LlmpError, UsageError } from "../errors.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
+import { parseReference } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import { check } from "./check.ts";
 import { type Given, merge } from "./given.ts";
@@ -20,19 +21,41 @@ export interface Interviewer {
   hasVariable(name: string): boolean;
 }
 
-/** Asks for every field that is not given or is wrong, in the plane's order. What was given stays as it is. */
+/** Asks for every field that is not given or is wrong, in the plane's order, then offers what else can be set. What was given stays as it is. */
 export async function interview(plane: ControlPlane, given: Given, interviewer: Interviewer): Promise<Given> {
+  const needed = Object.keys(plane.fields).filter((name) => plane.fields[name]?.ask?.optional === undefined);
+  const known = await askFields(plane, needed, given, interviewer);
+  return askFields(plane, await pickMore(plane, known, interviewer), known, interviewer);
+}
+
+async function askFields(plane: ControlPlane, names: readonly string[], given: Given, interviewer: Interviewer): Promise<Given> {
   let known = given;
-  for (const [name, field] of Object.entries(plane.fields)) {
+  for (const name of names) {
+    const field = plane.fields[name];
     const { spec, issues } = check(plane, known, { partial: true, strict: false });
     const issue = issues.find(({ path }) => path.split(/[.[]/, 1)[0] === name);
-    if (field.ask === undefined || (known.values[name] !== undefined && issue === undefined)) continue;
+    if (field?.ask === undefined || (known.values[name] !== undefined && issue === undefined)) continue;
     if (issue !== undefined) interviewer.prompter.note(`${issue.where ?? name} ${issue.message}`);
     const value = await askField(field, field.ask, spec, interviewer);
     if (value !== undefined)
       known = merge(known, { values: { [name]: value }, origins: { [name]: { kind: "answer", locate: (path) => path } } });
   }
   return known;
+}
+
+/** The optional fields that a person wants to set, and those that were given and are wrong. */
+async function pickMore(plane: ControlPlane, known: Given, { prompter, read, settings }: Interviewer): Promise<readonly string[]> {
+  const { spec, issues } = check(plane, known, { partial: true, strict: false });
+  const wrong = new Set(issues.map(({ path }) => path.split(/[.[]/, 1)[0]));
+  const optional = Object.entries(plane.fields).filter(([, { ask }]) => ask?.optional);
+  const offered: Choice[] = [];
+  for (const [name, { ask, summary }] of optional) {
+    if (known.values[name] !== undefined || (ask?.when !== undefined && !(await read(ask.when(spec, settings))))) continue;
+    offered.push({ value: name, label: name, detail: summary });
+  }
+  const picked =
+    offered.length === 0 ? [] : await prompter.searchMany({ message: "What else? (none: as it is)", choices: offered, minimum: 0 });
+  return optional.map(([name]) => name).filter((name) => picked.includes(name) || wrong.has(name));
 }
 
 async function askField(field: Field, ask: Ask, spec: Spec, interviewer: Interviewer): Promise<unknown> {
@@ -48,12 +71,13 @@ async function askField(field: Field, ask: Ask, spec: Spec, interviewer: Intervi
   if (choices.length > 0)
     return field.kind === "list" ? pickMany(field, ask, choices, prompter) : prompter.search({ message: ask.message, choices });
   const suggestion = ask.suggest === undefined ? undefined : await read(ask.suggest(spec, settings));
+  const isLeftOut = (answer: string) => ask.optional === true && answer.trim() === "";
   const text = await prompter.text({
     message: ask.message,
     ...(suggestion === undefined ? {} : { default: suggestion }),
-    validate: (answer) => problemOf(field, readText(field, answer)),
+    validate: (answer) => (isLeftOut(answer) ? undefined : problemOf(field, readText(field, answer))),
   });
-  return readText(field, text);
+  return isLeftOut(text) ? undefined : readText(field, text);
 }
 
 async function askForm(fields: Fields, interviewer: Interviewer): Promise<Spec> {
@@ -133,28 +157,62 @@ async function askSecret(
   return way === TYPE_IT ? typeSecret(field, message, prompter) : way;
 }
 
-async function typeSecret(field: Field, message: string, prompter: Prompter): Promise<Secret | undefined> {
+/** What is typed may also be a reference: a service account is easier to name by its file than to paste. */
+async function typeSecret(field: Field, message: string, prompter: Prompter): Promise<string | Secret | undefined> {
   const accept = (typed: Secret) => acceptSecret(typed.reveal(), field.multiline ? { multiline: true } : {});
   const typed = await prompter.secret({
     message,
     optional: true,
     validate(value) {
+      const reference = readTyped(value);
+      if (reference !== undefined) return reference.problem;
       const accepted = accept(value);
       return "problem" in accepted ? accepted.problem : problemsOfSecret(field, new Secret(accepted.value))[0];
     },
   });
-  const accepted = typed === undefined ? undefined : accept(typed);
-  return accepted !== undefined && "value" in accepted ? new Secret(accepted.value) : undefined;
+  if (typed === undefined) return undefined;
+  if (readTyped(typed) !== undefined) return typed.reveal().trim();
+  const accepted = accept(typed);
+  return "value" in accepted ? new Secret(accepted.value) : undefined;
+}
+
+function readTyped(typed: Secret): { readonly problem?: string } | undefined {
+  try {
+    const reference = parseReference(typed.reveal().trim());
+    return reference === undefined || reference.scheme === "standardInput" ? undefined : {};
+  } catch (error) {
+    if (error instanceof UsageError) return { problem: error.message };
+    throw error;
+  }
 }
 
 function readText(field: Field, text: string): unknown {
-  if (field.kind === "list")
-    return text
-      .split(",")
-      .map((part) => part.trim())
-      .filter((part) => part !== "");
+  if (field.kind === "list") return splitList(text);
+  if (field.kind === "map") return Object.fromEntries(splitList(text).map(splitPair));
+  if (field.kind === "json") return readJson(text);
   if (field.kind === "integer" || field.kind === "number") return text.trim() === "" ? text : Number(text);
   return text;
+}
+
+function splitList(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+/** NAME=VALUE; without a value, one that no schema of texts accepts. */
+function splitPair(pair: string): readonly [string, string | undefined] {
+  const at = pair.indexOf("=");
+  return at < 1 ? [pair, undefined] : [pair.slice(0, at), pair.slice(at + 1)];
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function problemOf(field: Field, value: unknown): string | undefined {

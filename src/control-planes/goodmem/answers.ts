@@ -1,0 +1,151 @@
+// What GoodMem answers, read leniently: nulls are as good as absent, and numbers, booleans and maps may arrive as text, as its published page shows them.
+
+import * as z from "zod/mini";
+import { ApiError } from "../../errors.ts";
+import type { Provider } from "../control-plane.ts";
+import { isRecord } from "../fields.ts";
+import { fromText } from "./texts.ts";
+import { vendorOf } from "./vendors.ts";
+
+/** Undefined where it is null, missing, or neither the type that is expected nor a text of it. */
+function lenient<S extends z.ZodMiniType>(schema: S) {
+  return z.catch(z.pipe(z.transform(fromTextUnless(schema)), z.optional(schema)), undefined);
+}
+
+/** A text stays a text where a text is expected. */
+function fromTextUnless(schema: z.ZodMiniType): (value: unknown) => unknown {
+  return (value) => (value === null ? undefined : z.safeParse(schema, value).success ? value : fromText(value));
+}
+
+const Text = lenient(z.string());
+const Flag = lenient(z.boolean());
+const Numeric = lenient(z.number());
+const Texts = lenient(z.array(z.string()));
+const Entries = lenient(z.record(z.string(), z.unknown()));
+
+const Capabilities = lenient(
+  z.looseObject({
+    supportsChat: Flag,
+    supportsCompletion: Flag,
+    supportsFunctionCalling: Flag,
+    supportsSystemMessages: Flag,
+    supportsStreaming: Flag,
+    supportsSamplingParameters: Flag,
+  }),
+);
+
+const SamplingParameters = lenient(
+  z.looseObject({
+    maxTokens: Numeric,
+    temperature: Numeric,
+    topP: Numeric,
+    topK: Numeric,
+    frequencyPenalty: Numeric,
+    presencePenalty: Numeric,
+    stopSequences: Texts,
+  }),
+);
+
+/** One LLM. Its credentials are left out by the server unless they are asked for, which llmp never does. */
+export const Llm = z.looseObject({
+  llmId: z.string(),
+  displayName: z.string(),
+  description: Text,
+  providerType: z.catch(z.string(), ""),
+  endpointUrl: z.catch(z.string(), ""),
+  apiPath: Text,
+  modelIdentifier: z.catch(z.string(), ""),
+  supportedModalities: Texts,
+  labels: Entries,
+  version: Text,
+  monitoringEndpoint: Text,
+  capabilities: Capabilities,
+  defaultSamplingParams: SamplingParameters,
+  maxContextLength: Numeric,
+  clientConfig: Entries,
+  ownerId: Text,
+  dashscopeApiDialect: Text,
+  createdAt: z.unknown(),
+  updatedAt: z.unknown(),
+});
+export type Llm = z.infer<typeof Llm>;
+
+const List = z.looseObject({ llms: z.array(Llm) });
+
+const Status = z.looseObject({ code: Text, message: Text });
+export type Status = z.infer<typeof Status>;
+
+const Created = z.looseObject({ llm: Llm, statuses: z.catch(z.optional(z.nullable(z.array(Status))), undefined) });
+
+export const User = z.looseObject({ userId: Text, email: Text, displayName: Text });
+
+export function decodeList(body: unknown): readonly Llm[] {
+  return decode(List, body, "a list of LLMs").llms;
+}
+
+export function decodeOne(body: unknown): Llm {
+  // Only create wraps; a server that wraps elsewhere as well is understood.
+  return decode(Llm, isRecord(body) && isRecord(body.llm) ? body.llm : body, "an LLM");
+}
+
+export function decodeCreated(body: unknown): { readonly llm: Llm; readonly statuses: readonly Status[] } {
+  if (!isRecord(body) || body.llm === undefined) return { llm: decodeOne(body), statuses: [] };
+  const { llm, statuses } = decode(Created, body, "the new LLM");
+  return { llm, statuses: statuses ?? [] };
+}
+
+function decode<S extends z.ZodMiniType>(schema: S, body: unknown, what: string): z.infer<S> {
+  const decoded = z.safeParse(schema, body);
+  if (decoded.success) return decoded.data;
+  throw new ApiError("unexpected_response", `the control plane answered, but not with ${what}`, {
+    hint: "is the URL that of a GoodMem server, without /v1? `llmp profile show` says where it comes from",
+  });
+}
+
+export function toProvider(llm: Llm): Provider {
+  // Servers never send them unasked; should one do so, they go no further.
+  const { credentials, ...raw } = llm;
+  const vendor = vendorOf(llm);
+  const createdAt = toTime(llm.createdAt);
+  const updatedAt = toTime(llm.updatedAt);
+  return {
+    id: llm.llmId,
+    name: llm.displayName,
+    ...(vendor === undefined ? {} : { vendor }),
+    models: [llm.modelIdentifier],
+    hasSecret: isRecord(credentials) ? true : "unknown",
+    ...(createdAt === undefined ? {} : { createdAt }),
+    ...(updatedAt === undefined ? {} : { updatedAt }),
+    extra: describe(llm),
+    raw,
+  };
+}
+
+const shownFields = [
+  "providerType",
+  "endpointUrl",
+  "apiPath",
+  "modelIdentifier",
+  "description",
+  "supportedModalities",
+  "labels",
+  "version",
+  "monitoringEndpoint",
+  "capabilities",
+  "defaultSamplingParams",
+  "maxContextLength",
+  "dashscopeApiDialect",
+  "ownerId",
+] as const;
+
+function describe(llm: Llm): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(shownFields.flatMap((name) => (llm[name] === undefined ? [] : [[name, llm[name]]])));
+}
+
+/** Milliseconds since 1970, as a number or a text of one; ISO 8601 passes. */
+function toTime(value: unknown): string | undefined {
+  const time = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+  if (typeof time !== "number" && typeof time !== "string") return undefined;
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}

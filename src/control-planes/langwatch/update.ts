@@ -1,0 +1,38 @@
+// An update: read, merge, compare, write all that a PUT would empty, read back.
+
+import { dequal } from "dequal";
+import type { Conversation, UpdateArguments, Written } from "../control-plane.ts";
+import { type Row, readHeaders, readModels, toProvider } from "./answers.ts";
+import { type Draft, draftUpdate } from "./draft.ts";
+import type { LangwatchSpec } from "./fields.ts";
+import { readBack } from "./read-back.ts";
+import { find, readEntries } from "./requests.ts";
+import { write } from "./writing.ts";
+
+export function* update({ selector, changes, clear }: UpdateArguments<LangwatchSpec>): Conversation<Written> {
+  const row = find(yield* readEntries(), selector);
+  const drafted = draftUpdate(row, changes, clear);
+  if (isUnchanged(row, drafted)) {
+    return { provider: toProvider(row), warnings: ["nothing to change: it is as asked already"], differences: [] };
+  }
+  const { entries, warnings } = yield* write(drafted, row);
+  return yield* readBack(drafted, entries, row, warnings);
+}
+
+/** A secret that is given may differ from the stored one, which nobody is shown. */
+function isUnchanged(row: Row, { expected }: Draft): boolean {
+  const names = (readHeaders(row.extraHeaders) ?? []).map(({ key }) => key);
+  return (
+    expected.bag === undefined &&
+    !expected.setsHeaders &&
+    row.enabled === expected.enabled &&
+    dequal(names, expected.headers) &&
+    hasModels(row.customModels, expected.customModels) &&
+    hasModels(row.customEmbeddingsModels, expected.customEmbeddingsModels)
+  );
+}
+
+function hasModels(stored: unknown, expected: readonly { readonly [key: string]: unknown }[]): boolean {
+  const models = readModels(stored);
+  return models !== undefined && dequal(models, expected);
+}

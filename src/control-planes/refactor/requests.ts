@@ -1,0 +1,98 @@
+// The requests of re-factor.ai: the collection is plural, one item singular, and reads are not documented at all.
+
+import { didYouMean } from "../../did-you-mean.ts";
+import { ApiError, LlmpError, OutcomeUnknownError, UnsupportedOperationError } from "../../errors.ts";
+import { ask, type Conversation, type HttpRequest } from "../control-plane.ts";
+import { type Config, decodeConfig, decodeList } from "./answers.ts";
+import { providerNames } from "./credentials.ts";
+
+export const COLLECTION = "/v1/llm-providers";
+
+// A server that is slow to store has usually done so by then.
+const SECOND_LOOK_DELAY = 1_500;
+
+/** Update and delete are `/v1/llm-provider/…`; the plural is unknown to the server. */
+export function pathOf(provider: string): string {
+  return `/v1/llm-provider/${encodeURIComponent(provider)}`;
+}
+
+/** @throws UnsupportedOperationError where the server has no such read */
+export function* readList(): Conversation<readonly Config[]> {
+  const response = yield* read({ method: "GET", path: COLLECTION });
+  if (response === undefined) {
+    throw new UnsupportedOperationError(`reading is not documented by re-factor.ai, and this server does not answer GET ${COLLECTION}`, {
+      hint: "create, update, enable, disable and delete work all the same, by the vendor's name; if it should answer, check the URL, which ends before /v1",
+    });
+  }
+  return decodeList(response.body);
+}
+
+/** The configuration of a provider; undefined when there is none, or when the server has no such read: the two look alike. */
+export function* readOne(provider: string, options: { readonly delay?: number } = {}): Conversation<Config | undefined> {
+  const response = yield* read({ method: "GET", path: pathOf(provider), ...options });
+  try {
+    return response === undefined ? undefined : decodeConfig(response.body);
+  } catch (error) {
+    // What answers is not this read, so it does not stand in the way of the documented writes.
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+}
+
+function* read(request: HttpRequest): Conversation<{ readonly body: unknown } | undefined> {
+  try {
+    return yield* ask(request);
+  } catch (error) {
+    if (error instanceof ApiError && isNoRead(error)) return undefined;
+    throw error;
+  }
+}
+
+/** 404, 405 and 501 by status; a web page where JSON should be is a route that the server leaves to its front end. */
+function isNoRead({ code, details: { status = 0 } }: ApiError): boolean {
+  return [404].includes(status) || (code === "unexpected_response" && status < 300);
+}
+
+/** True for a failure after which a write may have been stored all the same: a lost answer, a 5xx, an answer that is no JSON. */
+export function mayHaveHappened(error: unknown): error is LlmpError {
+  if (error instanceof OutcomeUnknownError) return true;
+  return error instanceof ApiError && (error.code === "server_error" || error.code === "unexpected_response");
+}
+
+/**
+ * Looks for the effect of a write whose answer was lost, twice with a pause between.
+ *
+ * @param shows whether what is there now, or is there no longer, is the effect
+ * @throws OutcomeUnknownError when it cannot be looked up
+ */
+export function* lookAgain(
+  error: LlmpError,
+  provider: string,
+  shows: (now: Config | undefined) => boolean,
+): Conversation<{ readonly now: Config | undefined } | undefined> {
+  try {
+    const first = yield* readOne(provider);
+    if (shows(first)) return { now: first };
+    const second = yield* readOne(provider, { delay: SECOND_LOOK_DELAY });
+    return shows(second) ? { now: second } : undefined;
+  } catch (failure) {
+    if (failure instanceof OutcomeUnknownError || !(failure instanceof LlmpError)) throw failure;
+    throw new OutcomeUnknownError(`${error.message}; whether it took effect could not be looked up: ${failure.message}`, {
+      hint: `run \`llmp get ${provider}\` before you try again`,
+      cause: error,
+    });
+  }
+}
+
+/** A name that is mistyped and a vendor that is not configured are the same 404. */
+export function notConfigured(selector: string, cause: ApiError): ApiError {
+  return new ApiError("not_found", `there is no configuration of "${selector}"${didYouMean(selector, otherNames(selector))}`, {
+    status: 404,
+    hint: "a provider is named by its vendor, e.g. openai; `llmp list` shows what there is, where the server answers reads",
+    cause,
+  });
+}
+
+function otherNames(selector: string): readonly string[] {
+  return providerNames.some((name) => name === selector) ? [] : providerNames;
+}

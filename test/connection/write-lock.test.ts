@@ -1,0 +1,125 @@
+// One write at a time per provider, among those who share a settings folder.
+
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { duringWrite, type WriteLockHost, type WriteSubject } from "../../src/connection/write-lock.ts";
+import { CancelledError } from "../../src/errors.ts";
+
+const subject: WriteSubject = { origin: "https://den.example", kind: "den", provider: "lpr_1" };
+
+interface Host extends WriteLockHost {
+  readonly folder: string;
+  readonly warnings: readonly string[];
+}
+
+async function openHost(changes: Partial<WriteLockHost> = {}): Promise<Host> {
+  const folder = await mkdtemp(join(tmpdir(), "llmp-lock-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const warnings: string[] = [];
+  return {
+    folder,
+    warnings,
+    settingsFile: join(folder, "config.json"),
+    clock: { now: Date.now, sleep: (milliseconds) => wait(milliseconds) },
+    random: () => 0,
+    signal: new AbortController().signal,
+    warn: (line) => void warnings.push(line),
+    ...changes,
+  };
+}
+
+async function lockOf(host: Host): Promise<string> {
+  const [name = ""] = await readdir(join(host.folder, "locks"));
+  return join(host.folder, "locks", name);
+}
+
+/** Leaves the lock of a process that was killed, its last sign of life so many milliseconds ago. */
+async function abandon(host: Host, age: number): Promise<string> {
+  let path = "";
+  await duringWrite(subject, host, async () => {
+    path = await lockOf(host);
+  });
+  await mkdir(path);
+  const then = new Date(Date.now() - age);
+  await utimes(path, then, then);
+  return path;
+}
+
+/** Counts how many works are under way at once. */
+function createMeter() {
+  let current = 0;
+  const meter = { most: 0, work };
+  async function work(): Promise<void> {
+    current += 1;
+    meter.most = Math.max(meter.most, current);
+    await wait(15);
+    current -= 1;
+  }
+  return meter;
+}
+
+test("two writes of one provider never overlap", async () => {
+  const host = await openHost();
+  const meter = createMeter();
+  await Promise.all([1, 2, 3, 4].map(() => duringWrite(subject, host, meter.work)));
+  expect(meter.most).toBe(1);
+});
+
+test.each([
+  ["another provider", { provider: "lpr_2" }],
+  ["another kind", { kind: "langwatch" }],
+  ["another server", { origin: "https://other.example" }],
+])("the write of %s does not wait", async (_what, change) => {
+  const host = await openHost();
+  const inner = duringWrite(subject, host, () => duringWrite({ ...subject, ...change }, host, async () => "both"));
+  expect(await inner).toBe("both");
+});
+
+test("nothing is left of the lock, also when the write fails", async () => {
+  const host = await openHost();
+  const failure = new Error("refused");
+  await expect(duringWrite(subject, host, () => Promise.reject(failure))).rejects.toBe(failure);
+  expect(await readdir(join(host.folder, "locks"))).toEqual([]);
+  expect((await stat(join(host.folder, "locks"))).mode & 0o777).toBe(0o700);
+});
+
+test("the lock of a killed process is recovered", async () => {
+  const host = await openHost();
+  const path = await abandon(host, 11_000);
+  expect(await duringWrite(subject, host, async () => existsSync(path))).toBe(true);
+  expect([existsSync(path), host.warnings]).toEqual([false, []]);
+});
+
+test("a lock that is held for a minute ends the waiting, and nothing is sent", async () => {
+  let now = 0;
+  const sleep = async (milliseconds: number) => {
+    now += milliseconds * 100;
+  };
+  const host = await openHost({ clock: { now: () => now, sleep } });
+  const path = await abandon(host, 0);
+  let isDone = false;
+  const waiting = duringWrite(subject, host, async () => {
+    isDone = true;
+  });
+  await expect(waiting).rejects.toMatchObject({ code: "usage", message: expect.stringContaining('writing "lpr_1" for a minute') });
+  await expect(waiting).rejects.toMatchObject({ details: { hint: expect.stringContaining(path) } });
+  expect([isDone, now > 60_000]).toEqual([false, true]);
+});
+
+test("Ctrl-C ends the waiting", async () => {
+  const host = await openHost({ clock: { now: Date.now, sleep: () => Promise.reject(new CancelledError()) } });
+  await abandon(host, 0);
+  await expect(duringWrite(subject, host, async () => {})).rejects.toBeInstanceOf(CancelledError);
+});
+
+test("where the folder cannot be made, it is told, and the write takes place", async () => {
+  const host = await openHost();
+  const file = join(host.folder, "file");
+  await writeFile(file, "");
+  expect(await duringWrite(subject, { ...host, settingsFile: join(file, "config.json") }, async () => "written")).toBe("written");
+  expect(host.warnings).toEqual([expect.stringMatching(/not kept apart .* cannot be made \(E/)]);
+});

@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+import type { RefactorSpec } from "../../../src/control-planes/refactor/fields.ts";
+import { ConsentRequiredError, OutcomeUnknownError, ValidationError } from "../../../src/errors.ts";
+import { Secret } from "../../../src/secrets/secret.ts";
+import { converse, converseToFailure, operations, refusal, settings } from "./converse.ts";
+
+const KEY = "sk-new-0123456789";
+const ITEM = "GET /v1/llm-provider/openai";
+const PUT = "PUT /v1/llm-provider/openai";
+const stored = { provider: "openai", enabled: true, credentials: { api_key: "sk-***" } };
+const withOrganization = { ...stored, credentials: { api_key: "sk-***", organization: "org-***" } };
+const lost = new OutcomeUnknownError("the connection was lost");
+
+interface Options {
+  readonly selector?: string;
+  readonly clear?: readonly string[];
+  readonly consent?: boolean;
+}
+
+function update(changes: Partial<RefactorSpec>, { selector = "openai", clear = [], ...rest }: Options = {}) {
+  return operations.update({ selector, changes, clear, settings, ...rest });
+}
+
+describe("enable and disable", () => {
+  test("send nothing but the switch", () => {
+    const off = { ...stored, enabled: false };
+    const { bodies, value } = converse(operations.disable({ selector: "openai", settings }), [
+      [ITEM, stored],
+      [PUT, off],
+      [ITEM, off],
+    ]);
+    expect(bodies).toEqual([{ enabled: false }]);
+    expect(value).toMatchObject({ warnings: [], differences: [], provider: { enabled: false } });
+  });
+
+  test("send nothing at all when it is so already", () => {
+    const { value, bodies } = converse(operations.enable({ selector: "openai", settings }), [[ITEM, stored]]);
+    expect({ bodies, warnings: value.warnings }).toEqual({ bodies: [], warnings: [expect.stringContaining("nothing to change")] });
+  });
+
+  test("work without reads", () => {
+    const { bodies } = converse(operations.enable({ selector: "openai", settings }), [
+      [ITEM, refusal(404)],
+      [PUT, stored],
+      [ITEM, refusal(404)],
+    ]);
+    expect(bodies).toEqual([{ enabled: true }]);
+  });
+
+  test("see after a lost answer that it was done", () => {
+    const { value, bodies } = converse(operations.disable({ selector: "openai", settings }), [
+      [ITEM, stored],
+      [PUT, lost],
+      [ITEM, { ...stored, enabled: false }],
+      [ITEM, { ...stored, enabled: false }],
+    ]);
+    expect(bodies).toHaveLength(1);
+    expect(value.warnings).toEqual([expect.stringContaining("nothing was sent twice")]);
+  });
+
+  test("report a switch that the server did not throw", () => {
+    const { value } = converse(operations.disable({ selector: "openai", settings }), [
+      [ITEM, stored],
+      [PUT, stored],
+      [ITEM, stored],
+    ]);
+    expect(value.differences).toEqual(["it is enabled, not disabled"]);
+  });
+});
+
+describe("a new key", () => {
+  test("is sent with the credentials complete", () => {
+    const { bodies, value } = converse(update({ api_key: new Secret(KEY) }), [
+      [ITEM, stored],
+      [PUT, stored],
+      [ITEM, stored],
+    ]);
+    expect(bodies).toEqual([{ credentials: { api_key: KEY } }]);
+    expect(value).toMatchObject({ warnings: [], differences: [] });
+  });
+
+  test("keeps the parts that are shown as they are, because the server replaces all of them", () => {
+    const item = "GET /v1/llm-provider/azure";
+    const azure = {
+      provider: "azure",
+      enabled: true,
+      credentials: { api_key: "***", endpoint: "https://acme.openai.azure.com", deployment_id: "gpt" },
+    };
+    const { bodies } = converse(update({ api_key: new Secret(KEY) }, { selector: "azure" }), [
+      [item, azure],
+      ["PUT /v1/llm-provider/azure", azure],
+      [item, azure],
+    ]);
+    expect(bodies).toEqual([{ credentials: { api_key: KEY, endpoint: "https://acme.openai.azure.com", deployment_id: "gpt" } }]);
+  });
+
+  test("names the masked parts that must be given again, and sends no mask", () => {
+    const error = converseToFailure(update({ api_key: new Secret(KEY) }, { selector: "azure" }), [
+      ["GET /v1/llm-provider/azure", { provider: "azure", credentials: { api_key: "***", endpoint: "https***", deployment_id: "***" } }],
+    ]);
+    expect(error).toBeInstanceOf(ValidationError);
+    expect((error as ValidationError).issues.map(({ path }) => path)).toEqual(["endpoint", "deployment_id"]);
+  });
+
+  test("does not drop a masked organization without consent", () => {
+    const error = converseToFailure(update({ api_key: new Secret(KEY) }), [[ITEM, withOrganization]]);
+    expect(error).toBeInstanceOf(ConsentRequiredError);
+    expect(error).toMatchObject({ details: { hint: expect.stringContaining("--clear organization") } });
+  });
+
+  test.each([{ clear: ["organization"] }, { consent: true }])("drops it with %j", (options) => {
+    const { bodies, value } = converse(update({ api_key: new Secret(KEY) }, options), [
+      [ITEM, withOrganization],
+      [PUT, stored],
+      [ITEM, stored],
+    ]);
+    expect(bodies).toEqual([{ credentials: { api_key: KEY } }]);
+    expect(value.differences).toEqual([]);
+  });
+
+  test("reports an organization that was to be dropped and is still there", () => {
+    const { value } = converse(update({ api_key: new Secret(KEY) }, { clear: ["organization"] }), [
+      [ITEM, withOrganization],
+      [PUT, stored],
+      [ITEM, withOrganization],
+    ]);
+    expect(value.differences).toEqual(["organization is still stored"]);
+  });
+
+  test("without reads, says that all stored credentials were replaced", () => {
+    const { value } = converse(update({ api_key: new Secret(KEY) }), [
+      [ITEM, refusal(404)],
+      [PUT, stored],
+      [ITEM, refusal(404)],
+    ]);
+    expect(value.warnings).toEqual([expect.stringContaining("all credentials were replaced")]);
+  });
+
+  test("is not repeated when its answer is lost, because its mask is that of the old one", () => {
+    const error = converseToFailure(update({ api_key: new Secret(KEY) }), [
+      [ITEM, stored],
+      [PUT, lost],
+    ]);
+    expect(error).toMatchObject({ code: "outcome_unknown", details: { hint: "sending the same update again does no harm" } });
+  });
+
+  test("a change that was not there when looked for stays unknown", () => {
+    const error = converseToFailure(update({ enabled: false }), [
+      [ITEM, stored],
+      [PUT, lost],
+      [ITEM, stored],
+      [ITEM, stored],
+    ]);
+    expect(error).toMatchObject({ code: "outcome_unknown", message: expect.stringContaining("not there when looked for twice") });
+  });
+});
+
+test("the vendor of a configuration cannot change", () => {
+  expect(converseToFailure(update({ provider: "anthropic" }), [])).toMatchObject({
+    issues: [expect.objectContaining({ path: "provider" })],
+  });
+});
+
+test("an update that names nothing is refused before anything is sent", () => {
+  expect(converseToFailure(update({ provider: "openai" }), [[ITEM, stored]])).toMatchObject({ exitCode: 2 });
+});
+
+test("what is not configured is not found", () => {
+  const error = converseToFailure(update({ enabled: true }), [
+    [ITEM, refusal(404)],
+    [PUT, refusal(404)],
+  ]);
+  expect(error).toMatchObject({ code: "not_found", message: expect.stringContaining('no configuration of "openai"') });
+});
+
+test("parts of another vendor are refused in an update too", () => {
+  expect(converseToFailure(update({ region: "us-west-2" }), [])).toMatchObject({ issues: [expect.objectContaining({ path: "region" })] });
+});
