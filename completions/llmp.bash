@@ -6,7 +6,7 @@ _llmp_look() {
   commands=() flags=() choices=() kind='' excludes="$2"
   case $1 in
     '')
-      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'control-planes' 'sandbox' 'completion' 'help')
+      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'key' 'control-planes' 'defaults' 'sandbox' 'completion' 'help')
       flags=('-h' '--help' '-V' '--version')
       case $2 in
         -h | --help) excludes='-h --help' ;;
@@ -14,13 +14,15 @@ _llmp_look() {
       esac
       ;;
     'login')
-      flags=('--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--use' '--organization' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      flags=('--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--use' '--organization' '--project' '--authentication' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
-        --control-plane) kind=choice choices=('den') ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
         --organization) kind=unknown ;;
+        --project) kind=unknown ;;
+        --authentication) kind=choice choices=('token' 'basic') ;;
         -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
         --json) kind=unknown ;;
         -q | --quiet) excludes='-q --quiet' ;;
@@ -103,12 +105,13 @@ _llmp_look() {
       esac
       ;;
     'create')
-      flags=('-f' '--file' '--set' '--strict' '--upsert' '--allow-duplicate' '--dry-run' '--curl' '--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--source' '--provider-id' '--model-id' '--custom-config-text' '--custom-config' '--name' '--api-key' '--credential' '--all-members' '--no-all-members' '--member-id' '--team-id' '--credential-mode' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      flags=('-f' '--file' '--set' '--strict' '--upsert' '--allow-duplicate' '-y' '--yes' '--dry-run' '--curl' '--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--source' '--provider-id' '--model-id' '--custom-config-text' '--custom-config' '--name' '--api-key' '--credential' '--all-members' '--no-all-members' '--member-id' '--team-id' '--credential-mode' '--provider' '--enabled' '--no-enabled' '--organization' '--endpoint' '--deployment-id' '--aws-access-key-id' '--aws-secret-access-key' '--region' '--provider-type' '--endpoint-url' '--api-path' '--model-identifier' '--display-name' '--description' '--credential-kind' '--secret-ref' '--secret-ref-hint' '--header-name' '--prefix' '--scope' '--quota-project-id' '--credential-label' '--credentials' '--supported-modality' '--label' '--merge-label' '--replace-label' '--llm-version' '--monitoring-endpoint' '--supports-chat' '--no-supports-chat' '--supports-completion' '--no-supports-completion' '--supports-function-calling' '--no-supports-function-calling' '--supports-system-messages' '--no-supports-system-messages' '--supports-streaming' '--no-supports-streaming' '--supports-sampling-parameters' '--no-supports-sampling-parameters' '--capabilities' '--max-tokens' '--temperature' '--top-p' '--top-k' '--frequency-penalty' '--presence-penalty' '--stop-sequence' '--default-sampling-params' '--max-context-length' '--client-config' '--dashscope-api-dialect' '--owner-id' '--llm-id' '--type' '--base-url' '--watsonx-project-id' '--watsonx-space-id' '--custom-model' '--custom-embeddings-model' '--extra-headers' '--header' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         -f | --file) kind=file excludes='-f --file' ;;
         --set) kind=unknown excludes='' ;;
+        -y | --yes) excludes='-y --yes' ;;
         --profile) kind=profile ;;
-        --control-plane) kind=choice choices=('den') ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -125,6 +128,70 @@ _llmp_look() {
         --member-id) kind=unknown excludes='' ;;
         --team-id) kind=unknown excludes='' ;;
         --credential-mode) kind=choice choices=('shared' 'per_member') ;;
+        --provider) kind=choice choices=('openai' 'anthropic' 'google' 'google-vertex' 'azure' 'amazon-bedrock' 'xai') ;;
+        --enabled) excludes='--enabled --no-enabled' ;;
+        --no-enabled) excludes='--enabled --no-enabled' ;;
+        --organization) kind=unknown ;;
+        --endpoint) kind=unknown ;;
+        --deployment-id) kind=unknown ;;
+        --aws-access-key-id) kind=reference ;;
+        --aws-secret-access-key) kind=reference ;;
+        --region) kind=unknown ;;
+        --provider-type) kind=choice choices=('OPENAI' 'LITELLM_PROXY' 'OPEN_ROUTER' 'VLLM' 'OLLAMA' 'LLAMA_CPP' 'CUSTOM_OPENAI_COMPATIBLE' 'DASHSCOPE') ;;
+        --endpoint-url) kind=unknown ;;
+        --api-path) kind=unknown ;;
+        --model-identifier) kind=unknown ;;
+        --display-name) kind=unknown ;;
+        --description) kind=unknown ;;
+        --credential-kind) kind=choice choices=('CREDENTIAL_KIND_API_KEY' 'CREDENTIAL_KIND_GCP_ADC' 'NONE') ;;
+        --secret-ref) kind=unknown ;;
+        --secret-ref-hint) kind=unknown excludes='' ;;
+        --header-name) kind=unknown ;;
+        --prefix) kind=unknown ;;
+        --scope) kind=unknown excludes='' ;;
+        --quota-project-id) kind=unknown ;;
+        --credential-label) kind=unknown excludes='' ;;
+        --credentials) kind=document ;;
+        --supported-modality) kind=choice choices=('TEXT' 'IMAGE' 'AUDIO' 'VIDEO') excludes='' ;;
+        --label) kind=unknown excludes='' ;;
+        --merge-label) kind=unknown excludes='' ;;
+        --replace-label) kind=unknown excludes='' ;;
+        --llm-version) kind=unknown ;;
+        --monitoring-endpoint) kind=unknown ;;
+        --supports-chat) excludes='--supports-chat --no-supports-chat' ;;
+        --no-supports-chat) excludes='--supports-chat --no-supports-chat' ;;
+        --supports-completion) excludes='--supports-completion --no-supports-completion' ;;
+        --no-supports-completion) excludes='--supports-completion --no-supports-completion' ;;
+        --supports-function-calling) excludes='--supports-function-calling --no-supports-function-calling' ;;
+        --no-supports-function-calling) excludes='--supports-function-calling --no-supports-function-calling' ;;
+        --supports-system-messages) excludes='--supports-system-messages --no-supports-system-messages' ;;
+        --no-supports-system-messages) excludes='--supports-system-messages --no-supports-system-messages' ;;
+        --supports-streaming) excludes='--supports-streaming --no-supports-streaming' ;;
+        --no-supports-streaming) excludes='--supports-streaming --no-supports-streaming' ;;
+        --supports-sampling-parameters) excludes='--supports-sampling-parameters --no-supports-sampling-parameters' ;;
+        --no-supports-sampling-parameters) excludes='--supports-sampling-parameters --no-supports-sampling-parameters' ;;
+        --capabilities) kind=document ;;
+        --max-tokens) kind=unknown ;;
+        --temperature) kind=unknown ;;
+        --top-p) kind=unknown ;;
+        --top-k) kind=unknown ;;
+        --frequency-penalty) kind=unknown ;;
+        --presence-penalty) kind=unknown ;;
+        --stop-sequence) kind=unknown excludes='' ;;
+        --default-sampling-params) kind=document ;;
+        --max-context-length) kind=unknown ;;
+        --client-config) kind=document ;;
+        --dashscope-api-dialect) kind=choice choices=('LLM_NATIVE_TEXT' 'LLM_NATIVE_MULTIMODAL' 'OPENAI_COMPATIBLE') ;;
+        --owner-id) kind=unknown ;;
+        --llm-id) kind=unknown ;;
+        --type) kind=choice choices=('anthropic' 'bedrock' 'cerebras' 'chutes' 'cohere' 'deepseek' 'gemini' 'github' 'groq' 'watsonx' 'jan' 'mistral' 'moonshot' 'nvidia' 'ollama' 'openai' 'openrouter' 'perplexity' 'together' 'voyage' 'rits' 'other') ;;
+        --base-url) kind=unknown ;;
+        --watsonx-project-id) kind=unknown ;;
+        --watsonx-space-id) kind=unknown ;;
+        --custom-model) kind=unknown excludes='' ;;
+        --custom-embeddings-model) kind=unknown excludes='' ;;
+        --extra-headers) kind=document ;;
+        --header) kind=pair excludes='' ;;
         -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
         --json) kind=unknown ;;
         -q | --quiet) excludes='-q --quiet' ;;
@@ -133,13 +200,18 @@ _llmp_look() {
       esac
       ;;
     'list')
-      flags=('--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      flags=('--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--owner-id' '--provider-type' '--label' '--all' '--no-all' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         --profile) kind=profile ;;
-        --control-plane) kind=choice choices=('den') ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
+        --owner-id) kind=unknown ;;
+        --provider-type) kind=choice choices=('OPENAI' 'LITELLM_PROXY' 'OPEN_ROUTER' 'VLLM' 'OLLAMA' 'LLAMA_CPP' 'CUSTOM_OPENAI_COMPATIBLE' 'DASHSCOPE') ;;
+        --label) kind=unknown excludes='' ;;
+        --all) excludes='--all --no-all' ;;
+        --no-all) excludes='--all --no-all' ;;
         -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
         --json) kind=unknown ;;
         -q | --quiet) excludes='-q --quiet' ;;
@@ -151,7 +223,7 @@ _llmp_look() {
       flags=('--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         --profile) kind=profile ;;
-        --control-plane) kind=choice choices=('den') ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -164,13 +236,14 @@ _llmp_look() {
       esac
       ;;
     'update')
-      flags=('-f' '--file' '--set' '--strict' '--clear' '--dry-run' '--curl' '--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--source' '--provider-id' '--model-id' '--custom-config-text' '--custom-config' '--name' '--api-key' '--credential' '--all-members' '--no-all-members' '--member-id' '--team-id' '--credential-mode' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      flags=('-f' '--file' '--set' '--strict' '--clear' '-y' '--yes' '--dry-run' '--curl' '--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--source' '--provider-id' '--model-id' '--custom-config-text' '--custom-config' '--name' '--api-key' '--credential' '--all-members' '--no-all-members' '--member-id' '--team-id' '--credential-mode' '--provider' '--enabled' '--no-enabled' '--organization' '--endpoint' '--deployment-id' '--aws-access-key-id' '--aws-secret-access-key' '--region' '--provider-type' '--endpoint-url' '--api-path' '--model-identifier' '--display-name' '--description' '--credential-kind' '--secret-ref' '--secret-ref-hint' '--header-name' '--prefix' '--scope' '--quota-project-id' '--credential-label' '--credentials' '--supported-modality' '--label' '--merge-label' '--replace-label' '--llm-version' '--monitoring-endpoint' '--supports-chat' '--no-supports-chat' '--supports-completion' '--no-supports-completion' '--supports-function-calling' '--no-supports-function-calling' '--supports-system-messages' '--no-supports-system-messages' '--supports-streaming' '--no-supports-streaming' '--supports-sampling-parameters' '--no-supports-sampling-parameters' '--capabilities' '--max-tokens' '--temperature' '--top-p' '--top-k' '--frequency-penalty' '--presence-penalty' '--stop-sequence' '--default-sampling-params' '--max-context-length' '--client-config' '--dashscope-api-dialect' '--owner-id' '--llm-id' '--type' '--base-url' '--watsonx-project-id' '--watsonx-space-id' '--custom-model' '--custom-embeddings-model' '--extra-headers' '--header' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         -f | --file) kind=file excludes='-f --file' ;;
         --set) kind=unknown excludes='' ;;
         --clear) kind=unknown excludes='' ;;
+        -y | --yes) excludes='-y --yes' ;;
         --profile) kind=profile ;;
-        --control-plane) kind=choice choices=('den') ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -187,6 +260,70 @@ _llmp_look() {
         --member-id) kind=unknown excludes='' ;;
         --team-id) kind=unknown excludes='' ;;
         --credential-mode) kind=choice choices=('shared' 'per_member') ;;
+        --provider) kind=choice choices=('openai' 'anthropic' 'google' 'google-vertex' 'azure' 'amazon-bedrock' 'xai') ;;
+        --enabled) excludes='--enabled --no-enabled' ;;
+        --no-enabled) excludes='--enabled --no-enabled' ;;
+        --organization) kind=unknown ;;
+        --endpoint) kind=unknown ;;
+        --deployment-id) kind=unknown ;;
+        --aws-access-key-id) kind=reference ;;
+        --aws-secret-access-key) kind=reference ;;
+        --region) kind=unknown ;;
+        --provider-type) kind=choice choices=('OPENAI' 'LITELLM_PROXY' 'OPEN_ROUTER' 'VLLM' 'OLLAMA' 'LLAMA_CPP' 'CUSTOM_OPENAI_COMPATIBLE' 'DASHSCOPE') ;;
+        --endpoint-url) kind=unknown ;;
+        --api-path) kind=unknown ;;
+        --model-identifier) kind=unknown ;;
+        --display-name) kind=unknown ;;
+        --description) kind=unknown ;;
+        --credential-kind) kind=choice choices=('CREDENTIAL_KIND_API_KEY' 'CREDENTIAL_KIND_GCP_ADC' 'NONE') ;;
+        --secret-ref) kind=unknown ;;
+        --secret-ref-hint) kind=unknown excludes='' ;;
+        --header-name) kind=unknown ;;
+        --prefix) kind=unknown ;;
+        --scope) kind=unknown excludes='' ;;
+        --quota-project-id) kind=unknown ;;
+        --credential-label) kind=unknown excludes='' ;;
+        --credentials) kind=document ;;
+        --supported-modality) kind=choice choices=('TEXT' 'IMAGE' 'AUDIO' 'VIDEO') excludes='' ;;
+        --label) kind=unknown excludes='' ;;
+        --merge-label) kind=unknown excludes='' ;;
+        --replace-label) kind=unknown excludes='' ;;
+        --llm-version) kind=unknown ;;
+        --monitoring-endpoint) kind=unknown ;;
+        --supports-chat) excludes='--supports-chat --no-supports-chat' ;;
+        --no-supports-chat) excludes='--supports-chat --no-supports-chat' ;;
+        --supports-completion) excludes='--supports-completion --no-supports-completion' ;;
+        --no-supports-completion) excludes='--supports-completion --no-supports-completion' ;;
+        --supports-function-calling) excludes='--supports-function-calling --no-supports-function-calling' ;;
+        --no-supports-function-calling) excludes='--supports-function-calling --no-supports-function-calling' ;;
+        --supports-system-messages) excludes='--supports-system-messages --no-supports-system-messages' ;;
+        --no-supports-system-messages) excludes='--supports-system-messages --no-supports-system-messages' ;;
+        --supports-streaming) excludes='--supports-streaming --no-supports-streaming' ;;
+        --no-supports-streaming) excludes='--supports-streaming --no-supports-streaming' ;;
+        --supports-sampling-parameters) excludes='--supports-sampling-parameters --no-supports-sampling-parameters' ;;
+        --no-supports-sampling-parameters) excludes='--supports-sampling-parameters --no-supports-sampling-parameters' ;;
+        --capabilities) kind=document ;;
+        --max-tokens) kind=unknown ;;
+        --temperature) kind=unknown ;;
+        --top-p) kind=unknown ;;
+        --top-k) kind=unknown ;;
+        --frequency-penalty) kind=unknown ;;
+        --presence-penalty) kind=unknown ;;
+        --stop-sequence) kind=unknown excludes='' ;;
+        --default-sampling-params) kind=document ;;
+        --max-context-length) kind=unknown ;;
+        --client-config) kind=document ;;
+        --dashscope-api-dialect) kind=choice choices=('LLM_NATIVE_TEXT' 'LLM_NATIVE_MULTIMODAL' 'OPENAI_COMPATIBLE') ;;
+        --owner-id) kind=unknown ;;
+        --llm-id) kind=unknown ;;
+        --type) kind=choice choices=('anthropic' 'bedrock' 'cerebras' 'chutes' 'cohere' 'deepseek' 'gemini' 'github' 'groq' 'watsonx' 'jan' 'mistral' 'moonshot' 'nvidia' 'ollama' 'openai' 'openrouter' 'perplexity' 'together' 'voyage' 'rits' 'other') ;;
+        --base-url) kind=unknown ;;
+        --watsonx-project-id) kind=unknown ;;
+        --watsonx-space-id) kind=unknown ;;
+        --custom-model) kind=unknown excludes='' ;;
+        --custom-embeddings-model) kind=unknown excludes='' ;;
+        --extra-headers) kind=document ;;
+        --header) kind=pair excludes='' ;;
         -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
         --json) kind=unknown ;;
         -q | --quiet) excludes='-q --quiet' ;;
@@ -199,7 +336,7 @@ _llmp_look() {
       flags=('--dry-run' '--curl' '--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         --profile) kind=profile ;;
-        --control-plane) kind=choice choices=('den') ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -215,7 +352,7 @@ _llmp_look() {
       flags=('--dry-run' '--curl' '--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         --profile) kind=profile ;;
-        --control-plane) kind=choice choices=('den') ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -232,7 +369,7 @@ _llmp_look() {
       case $2 in
         -y | --yes) excludes='-y --yes' ;;
         --profile) kind=profile ;;
-        --control-plane) kind=choice choices=('den') ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
@@ -244,6 +381,49 @@ _llmp_look() {
         @*) kind=unknown ;;
       esac
       ;;
+    'key')
+      commands=('set' 'list' 'delete')
+      flags=('-h' '--help')
+      case $2 in
+        -h | --help) excludes='-h --help' ;;
+      esac
+      ;;
+    'key set')
+      flags=('--from' '-y' '--yes' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        --from) kind=reference ;;
+        -y | --yes) excludes='-y --yes' ;;
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
+        @1) kind=unknown ;;
+        @2) kind=unknown ;;
+      esac
+      ;;
+    'key list')
+      flags=('-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
+      esac
+      ;;
+    'key delete')
+      flags=('-y' '--yes' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        -y | --yes) excludes='-y --yes' ;;
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
+        @1) kind=unknown ;;
+      esac
+      ;;
     'control-planes')
       flags=('-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
@@ -252,6 +432,45 @@ _llmp_look() {
         -q | --quiet) excludes='-q --quiet' ;;
         --color) kind=choice choices=('auto' 'always' 'never') ;;
         -h | --help) excludes='-h --help' ;;
+      esac
+      ;;
+    'defaults')
+      commands=('show' 'set')
+      flags=('-h' '--help')
+      case $2 in
+        -h | --help) excludes='-h --help' ;;
+      esac
+      ;;
+    'defaults show')
+      flags=('--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        --profile) kind=profile ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
+        --url) kind=unknown ;;
+        --token) kind=reference ;;
+        --ca-file) kind=file ;;
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
+      esac
+      ;;
+    'defaults set')
+      flags=('--clear' '--dry-run' '--curl' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        --clear) kind=unknown excludes='' ;;
+        --profile) kind=profile ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
+        --url) kind=unknown ;;
+        --token) kind=reference ;;
+        --ca-file) kind=file ;;
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
+        @*) kind=unknown ;;
       esac
       ;;
     'sandbox')
@@ -296,7 +515,7 @@ _llmp_look() {
       ;;
     'help')
       case $2 in
-        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'control-planes' 'sandbox' 'completion') ;;
+        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'key' 'control-planes' 'defaults' 'sandbox' 'completion') ;;
       esac
       ;;
   esac

@@ -15,7 +15,9 @@ function __llmp_commands
                 'enable' 'switch a provider on' \
                 'disable' 'switch a provider off' \
                 'delete' 'delete providers' \
+                'key' 'keys of vendors in the keychain' \
                 'control-planes' 'what each control plane can do' \
+                'defaults' 'the models that a control plane uses where none is named' \
                 'sandbox' 'stand-ins of the control planes on this machine' \
                 'completion' 'print a completion script for a shell' \
                 'help' 'print help'
@@ -26,6 +28,15 @@ function __llmp_commands
                 'use' 'make a profile the current one' \
                 'rename' 'give a profile another name' \
                 'remove' 'forget a profile and its token'
+        case 'key'
+            printf '%s\t%s\n' \
+                'set' 'store a key under a name' \
+                'list' 'the names of the keys, and whether each is there' \
+                'delete' 'delete a key'
+        case 'defaults'
+            printf '%s\t%s\n' \
+                'show' 'the default models, by role' \
+                'set' 'change some of them, and keep the rest'
         case 'sandbox'
             printf '%s\t%s\n' \
                 'run' 'run a command against stand-ins, and leave nothing behind'
@@ -49,6 +60,8 @@ function __llmp_flags
                 '--insecure-http' 'allow http to hosts other than this machine' \
                 '--use' 'make it the current profile' \
                 '--organization' 'organization to act in, where a session token may act in several' \
+                '--project' 'project to act in, where an API key may act in several' \
+                '--authentication' 'how the key is sent: in a header of its own (token, unless told), or as the password of Basic (needs the project)' \
                 '-o' 'form of the output' \
                 '--output' 'form of the output' \
                 '--json' 'only these fields, as JSON: a,b.c' \
@@ -137,6 +150,8 @@ function __llmp_flags
                 '--strict' 'refuse keys written out in files' \
                 '--upsert' 'update the provider of the same name, if there is one' \
                 '--allow-duplicate' 'create it although one of the same name exists' \
+                '-y' 'do not ask; needed where there is no terminal' \
+                '--yes' 'do not ask; needed where there is no terminal' \
                 '--dry-run' 'read, check, and show the first write instead of sending it' \
                 '--curl' 'the same as a curl command line, secrets as $VARIABLES' \
                 '--raw' 'also the control plane\'s own record, under `raw`, secrets removed' \
@@ -159,6 +174,70 @@ function __llmp_flags
                 '--member-id' 'member who may use it, by id or e-mail address' \
                 '--team-id' 'team that may use it, by id or name' \
                 '--credential-mode' 'one credential for all, or one per member (servers from 2026-08-27)' \
+                '--provider' 'vendor; an account holds one configuration of each' \
+                '--enabled' 'whether it may be used (a new one is, unless --no-enabled)' \
+                '--no-enabled' 'not: whether it may be used (a new one is, unless --no-enabled)' \
+                '--organization' 'organization that OpenAI bills (openai, optional)' \
+                '--endpoint' 'URL of the Azure resource (azure)' \
+                '--deployment-id' 'deployment of the Azure resource (azure)' \
+                '--aws-access-key-id' 'AWS access key id (amazon-bedrock)' \
+                '--aws-secret-access-key' 'AWS secret access key (amazon-bedrock)' \
+                '--region' 'AWS region (amazon-bedrock)' \
+                '--provider-type' 'what serves the endpoint; cannot be changed later (DASHSCOPE: servers from 1.0.320)' \
+                '--endpoint-url' 'base URL of the OpenAI-compatible API, usually ending in /v1' \
+                '--api-path' 'path of chat completions below it (unless told, /chat/completions)' \
+                '--model-identifier' 'model, as the endpoint calls it' \
+                '--display-name' 'what people see' \
+                '--description' 'description' \
+                '--credential-kind' 'how GoodMem signs in to the endpoint; told by the other fields unless given' \
+                '--secret-ref' 'instead, where the GoodMem server itself reads the key: vault://…, env://…, file://…, gcp-sm://…' \
+                '--secret-ref-hint' 'hint for reading it, e.g. encoding=base64' \
+                '--header-name' 'header that carries the key (unless told, Authorization)' \
+                '--prefix' 'what stands before the key in that header, e.g. \'Bearer \'' \
+                '--scope' 'OAuth scope for Google\'s application default credentials' \
+                '--quota-project-id' 'Google Cloud project that is charged, with these' \
+                '--credential-label' 'label of the credentials themselves' \
+                '--credentials' 'all of the credentials in GoodMem\'s own form' \
+                '--supported-modality' 'what the model takes: TEXT, IMAGE, AUDIO, VIDEO (unless told, TEXT)' \
+                '--label' 'label; an update replaces all of them' \
+                '--merge-label' 'label to add or change, keeping the others (update)' \
+                '--replace-label' 'the same as --label, by GoodMem\'s name (update)' \
+                '--llm-version' 'version of the model or deployment' \
+                '--monitoring-endpoint' 'URL of its monitoring' \
+                '--supports-chat' 'the model answers chats' \
+                '--no-supports-chat' 'not: the model answers chats' \
+                '--supports-completion' 'the model completes texts' \
+                '--no-supports-completion' 'not: the model completes texts' \
+                '--supports-function-calling' 'the model calls functions' \
+                '--no-supports-function-calling' 'not: the model calls functions' \
+                '--supports-system-messages' 'the model takes system messages' \
+                '--no-supports-system-messages' 'not: the model takes system messages' \
+                '--supports-streaming' 'the model streams' \
+                '--no-supports-streaming' 'not: the model streams' \
+                '--supports-sampling-parameters' 'the model takes sampling parameters' \
+                '--no-supports-sampling-parameters' 'not: the model takes sampling parameters' \
+                '--capabilities' 'the capabilities as one value; without any, GoodMem infers them from the model' \
+                '--max-tokens' 'default limit of an answer, in tokens' \
+                '--temperature' 'default temperature' \
+                '--top-p' 'default top-p, 0 to 1' \
+                '--top-k' 'default top-k' \
+                '--frequency-penalty' 'default frequency penalty' \
+                '--presence-penalty' 'default presence penalty' \
+                '--stop-sequence' 'text that ends an answer' \
+                '--default-sampling-params' 'the default sampling parameters as one value' \
+                '--max-context-length' 'size of the context window, in tokens' \
+                '--client-config' 'settings of the client that calls it; shown in the clear, so no keys' \
+                '--dashscope-api-dialect' 'dialect of the API (DASHSCOPE)' \
+                '--owner-id' 'owner, where it is not you; cannot be changed later' \
+                '--llm-id' 'id of your own choice; cannot be changed later' \
+                '--type' 'type of provider' \
+                '--base-url' 'address as the server reaches it, where the type has none of its own or another is meant' \
+                '--watsonx-project-id' 'project (watsonx: this or a space)' \
+                '--watsonx-space-id' 'deployment space (watsonx: this or a project)' \
+                '--custom-model' 'model beside LangWatch\'s own, by id or as JSON; replaces the stored ones' \
+                '--custom-embeddings-model' 'embeddings model beside LangWatch\'s own, by id or as JSON; replaces the stored ones' \
+                '--extra-headers' 'headers sent to the vendor, [{key, value: ref}]; replaces the stored ones, and one without a value keeps it' \
+                '--header' 'one header sent to the vendor; the stored others stay' \
                 '-o' 'form of the output' \
                 '--output' 'form of the output' \
                 '--json' 'only these fields, as JSON: a,b.c' \
@@ -177,6 +256,11 @@ function __llmp_flags
                 '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
                 '--ca-file' 'certificate authority to trust, as PEM' \
                 '--insecure-http' 'allow http to hosts other than this machine' \
+                '--owner-id' 'only those of this owner' \
+                '--provider-type' 'only those of this type' \
+                '--label' 'only those with this label' \
+                '--all' 'also what LangWatch knows and this project has not stored' \
+                '--no-all' 'not: also what LangWatch knows and this project has not stored' \
                 '-o' 'form of the output' \
                 '--output' 'form of the output' \
                 '--json' 'only these fields, as JSON: a,b.c' \
@@ -211,6 +295,8 @@ function __llmp_flags
                 '--set' 'any field or part of one' \
                 '--strict' 'refuse keys written out in files' \
                 '--clear' 'empty a field, e.g. apiKey' \
+                '-y' 'do not ask; needed where there is no terminal' \
+                '--yes' 'do not ask; needed where there is no terminal' \
                 '--dry-run' 'read, check, and show the first write instead of sending it' \
                 '--curl' 'the same as a curl command line, secrets as $VARIABLES' \
                 '--raw' 'also the control plane\'s own record, under `raw`, secrets removed' \
@@ -233,6 +319,70 @@ function __llmp_flags
                 '--member-id' 'member who may use it, by id or e-mail address' \
                 '--team-id' 'team that may use it, by id or name' \
                 '--credential-mode' 'one credential for all, or one per member (servers from 2026-08-27)' \
+                '--provider' 'vendor; an account holds one configuration of each' \
+                '--enabled' 'whether it may be used (a new one is, unless --no-enabled)' \
+                '--no-enabled' 'not: whether it may be used (a new one is, unless --no-enabled)' \
+                '--organization' 'organization that OpenAI bills (openai, optional)' \
+                '--endpoint' 'URL of the Azure resource (azure)' \
+                '--deployment-id' 'deployment of the Azure resource (azure)' \
+                '--aws-access-key-id' 'AWS access key id (amazon-bedrock)' \
+                '--aws-secret-access-key' 'AWS secret access key (amazon-bedrock)' \
+                '--region' 'AWS region (amazon-bedrock)' \
+                '--provider-type' 'what serves the endpoint; cannot be changed later (DASHSCOPE: servers from 1.0.320)' \
+                '--endpoint-url' 'base URL of the OpenAI-compatible API, usually ending in /v1' \
+                '--api-path' 'path of chat completions below it (unless told, /chat/completions)' \
+                '--model-identifier' 'model, as the endpoint calls it' \
+                '--display-name' 'what people see' \
+                '--description' 'description' \
+                '--credential-kind' 'how GoodMem signs in to the endpoint; told by the other fields unless given' \
+                '--secret-ref' 'instead, where the GoodMem server itself reads the key: vault://…, env://…, file://…, gcp-sm://…' \
+                '--secret-ref-hint' 'hint for reading it, e.g. encoding=base64' \
+                '--header-name' 'header that carries the key (unless told, Authorization)' \
+                '--prefix' 'what stands before the key in that header, e.g. \'Bearer \'' \
+                '--scope' 'OAuth scope for Google\'s application default credentials' \
+                '--quota-project-id' 'Google Cloud project that is charged, with these' \
+                '--credential-label' 'label of the credentials themselves' \
+                '--credentials' 'all of the credentials in GoodMem\'s own form' \
+                '--supported-modality' 'what the model takes: TEXT, IMAGE, AUDIO, VIDEO (unless told, TEXT)' \
+                '--label' 'label; an update replaces all of them' \
+                '--merge-label' 'label to add or change, keeping the others (update)' \
+                '--replace-label' 'the same as --label, by GoodMem\'s name (update)' \
+                '--llm-version' 'version of the model or deployment' \
+                '--monitoring-endpoint' 'URL of its monitoring' \
+                '--supports-chat' 'the model answers chats' \
+                '--no-supports-chat' 'not: the model answers chats' \
+                '--supports-completion' 'the model completes texts' \
+                '--no-supports-completion' 'not: the model completes texts' \
+                '--supports-function-calling' 'the model calls functions' \
+                '--no-supports-function-calling' 'not: the model calls functions' \
+                '--supports-system-messages' 'the model takes system messages' \
+                '--no-supports-system-messages' 'not: the model takes system messages' \
+                '--supports-streaming' 'the model streams' \
+                '--no-supports-streaming' 'not: the model streams' \
+                '--supports-sampling-parameters' 'the model takes sampling parameters' \
+                '--no-supports-sampling-parameters' 'not: the model takes sampling parameters' \
+                '--capabilities' 'the capabilities as one value; without any, GoodMem infers them from the model' \
+                '--max-tokens' 'default limit of an answer, in tokens' \
+                '--temperature' 'default temperature' \
+                '--top-p' 'default top-p, 0 to 1' \
+                '--top-k' 'default top-k' \
+                '--frequency-penalty' 'default frequency penalty' \
+                '--presence-penalty' 'default presence penalty' \
+                '--stop-sequence' 'text that ends an answer' \
+                '--default-sampling-params' 'the default sampling parameters as one value' \
+                '--max-context-length' 'size of the context window, in tokens' \
+                '--client-config' 'settings of the client that calls it; shown in the clear, so no keys' \
+                '--dashscope-api-dialect' 'dialect of the API (DASHSCOPE)' \
+                '--owner-id' 'owner, where it is not you; cannot be changed later' \
+                '--llm-id' 'id of your own choice; cannot be changed later' \
+                '--type' 'type of provider' \
+                '--base-url' 'address as the server reaches it, where the type has none of its own or another is meant' \
+                '--watsonx-project-id' 'project (watsonx: this or a space)' \
+                '--watsonx-space-id' 'deployment space (watsonx: this or a project)' \
+                '--custom-model' 'model beside LangWatch\'s own, by id or as JSON; replaces the stored ones' \
+                '--custom-embeddings-model' 'embeddings model beside LangWatch\'s own, by id or as JSON; replaces the stored ones' \
+                '--extra-headers' 'headers sent to the vendor, [{key, value: ref}]; replaces the stored ones, and one without a value keeps it' \
+                '--header' 'one header sent to the vendor; the stored others stay' \
                 '-o' 'form of the output' \
                 '--output' 'form of the output' \
                 '--json' 'only these fields, as JSON: a,b.c' \
@@ -303,8 +453,91 @@ function __llmp_flags
                 '--color' 'colour' \
                 '-h' 'print help' \
                 '--help' 'print help'
+        case 'key'
+            printf '%s\t%s\n' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'key set'
+            printf '%s\t%s\n' \
+                '--from' 'reference to read the key from: env:NAME, file:PATH, op://… or any other' \
+                '-y' 'do not ask; needed where there is no terminal' \
+                '--yes' 'do not ask; needed where there is no terminal' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'key list'
+            printf '%s\t%s\n' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'key delete'
+            printf '%s\t%s\n' \
+                '-y' 'do not ask; needed where there is no terminal' \
+                '--yes' 'do not ask; needed where there is no terminal' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
         case 'control-planes'
             printf '%s\t%s\n' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'defaults'
+            printf '%s\t%s\n' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'defaults show'
+            printf '%s\t%s\n' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'defaults set'
+            printf '%s\t%s\n' \
+                '--clear' 'have no default for a role' \
+                '--dry-run' 'read, check, and show the first write instead of sending it' \
+                '--curl' 'the same as a curl command line, secrets as $VARIABLES' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
                 '-o' 'form of the output' \
                 '--output' 'form of the output' \
                 '--json' 'only these fields, as JSON: a,b.c' \
@@ -361,7 +594,7 @@ end
 function __llmp_value --argument-names level name
     switch "$level $name"
         case 'login --control-plane'
-            printf '%s\n' choice 'den'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
         case 'login --url'
             echo unknown
         case 'login --token'
@@ -370,6 +603,10 @@ function __llmp_value --argument-names level name
             echo file
         case 'login --organization'
             echo unknown
+        case 'login --project'
+            echo unknown
+        case 'login --authentication'
+            printf '%s\n' choice 'token' 'basic'
         case 'login -o' 'login --output'
             printf '%s\n' choice 'table' 'json' 'yaml' 'name'
         case 'login --json'
@@ -433,7 +670,7 @@ function __llmp_value --argument-names level name
         case 'create --profile'
             echo profile
         case 'create --control-plane'
-            printf '%s\n' choice 'den'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
         case 'create --url'
             echo unknown
         case 'create --token'
@@ -462,6 +699,106 @@ function __llmp_value --argument-names level name
             echo unknown
         case 'create --credential-mode'
             printf '%s\n' choice 'shared' 'per_member'
+        case 'create --provider'
+            printf '%s\n' choice 'openai' 'anthropic' 'google' 'google-vertex' 'azure' 'amazon-bedrock' 'xai'
+        case 'create --organization'
+            echo unknown
+        case 'create --endpoint'
+            echo unknown
+        case 'create --deployment-id'
+            echo unknown
+        case 'create --aws-access-key-id'
+            echo reference
+        case 'create --aws-secret-access-key'
+            echo reference
+        case 'create --region'
+            echo unknown
+        case 'create --provider-type'
+            printf '%s\n' choice 'OPENAI' 'LITELLM_PROXY' 'OPEN_ROUTER' 'VLLM' 'OLLAMA' 'LLAMA_CPP' 'CUSTOM_OPENAI_COMPATIBLE' 'DASHSCOPE'
+        case 'create --endpoint-url'
+            echo unknown
+        case 'create --api-path'
+            echo unknown
+        case 'create --model-identifier'
+            echo unknown
+        case 'create --display-name'
+            echo unknown
+        case 'create --description'
+            echo unknown
+        case 'create --credential-kind'
+            printf '%s\n' choice 'CREDENTIAL_KIND_API_KEY' 'CREDENTIAL_KIND_GCP_ADC' 'NONE'
+        case 'create --secret-ref'
+            echo unknown
+        case 'create --secret-ref-hint'
+            echo unknown
+        case 'create --header-name'
+            echo unknown
+        case 'create --prefix'
+            echo unknown
+        case 'create --scope'
+            echo unknown
+        case 'create --quota-project-id'
+            echo unknown
+        case 'create --credential-label'
+            echo unknown
+        case 'create --credentials'
+            echo document
+        case 'create --supported-modality'
+            printf '%s\n' choice 'TEXT' 'IMAGE' 'AUDIO' 'VIDEO'
+        case 'create --label'
+            echo unknown
+        case 'create --merge-label'
+            echo unknown
+        case 'create --replace-label'
+            echo unknown
+        case 'create --llm-version'
+            echo unknown
+        case 'create --monitoring-endpoint'
+            echo unknown
+        case 'create --capabilities'
+            echo document
+        case 'create --max-tokens'
+            echo unknown
+        case 'create --temperature'
+            echo unknown
+        case 'create --top-p'
+            echo unknown
+        case 'create --top-k'
+            echo unknown
+        case 'create --frequency-penalty'
+            echo unknown
+        case 'create --presence-penalty'
+            echo unknown
+        case 'create --stop-sequence'
+            echo unknown
+        case 'create --default-sampling-params'
+            echo document
+        case 'create --max-context-length'
+            echo unknown
+        case 'create --client-config'
+            echo document
+        case 'create --dashscope-api-dialect'
+            printf '%s\n' choice 'LLM_NATIVE_TEXT' 'LLM_NATIVE_MULTIMODAL' 'OPENAI_COMPATIBLE'
+        case 'create --owner-id'
+            echo unknown
+        case 'create --llm-id'
+            echo unknown
+        case 'create --type'
+            printf '%s\n' choice 'anthropic' 'bedrock' 'cerebras' 'chutes' 'cohere' 'deepseek' 'gemini' 'github' 'groq' 'watsonx' 'jan' 'mistral' 'moonshot' 'nvidia' 'ollama' 'openai' 'openrouter' 'perplexity' 'together' 'voyage' 'rits' 'other'
+        case 'create --base-url'
+            echo unknown
+        case 'create --watsonx-project-id'
+            echo unknown
+        case 'create --watsonx-space-id'
+            echo unknown
+        case 'create --custom-model'
+            echo unknown
+        case 'create --custom-embeddings-model'
+            echo unknown
+        case 'create --extra-headers'
+            echo document
+        case 'create --header'
+            echo pair
         case 'create -o' 'create --output'
             printf '%s\n' choice 'table' 'json' 'yaml' 'name'
         case 'create --json'
@@ -471,13 +808,19 @@ function __llmp_value --argument-names level name
         case 'list --profile'
             echo profile
         case 'list --control-plane'
-            printf '%s\n' choice 'den'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
         case 'list --url'
             echo unknown
         case 'list --token'
             echo reference
         case 'list --ca-file'
             echo file
+        case 'list --owner-id'
+            echo unknown
+        case 'list --provider-type'
+            printf '%s\n' choice 'OPENAI' 'LITELLM_PROXY' 'OPEN_ROUTER' 'VLLM' 'OLLAMA' 'LLAMA_CPP' 'CUSTOM_OPENAI_COMPATIBLE' 'DASHSCOPE'
+        case 'list --label'
+            echo unknown
         case 'list -o' 'list --output'
             printf '%s\n' choice 'table' 'json' 'yaml' 'name'
         case 'list --json'
@@ -487,7 +830,7 @@ function __llmp_value --argument-names level name
         case 'get --profile'
             echo profile
         case 'get --control-plane'
-            printf '%s\n' choice 'den'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
         case 'get --url'
             echo unknown
         case 'get --token'
@@ -511,7 +854,7 @@ function __llmp_value --argument-names level name
         case 'update --profile'
             echo profile
         case 'update --control-plane'
-            printf '%s\n' choice 'den'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
         case 'update --url'
             echo unknown
         case 'update --token'
@@ -540,6 +883,106 @@ function __llmp_value --argument-names level name
             echo unknown
         case 'update --credential-mode'
             printf '%s\n' choice 'shared' 'per_member'
+        case 'update --provider'
+            printf '%s\n' choice 'openai' 'anthropic' 'google' 'google-vertex' 'azure' 'amazon-bedrock' 'xai'
+        case 'update --organization'
+            echo unknown
+        case 'update --endpoint'
+            echo unknown
+        case 'update --deployment-id'
+            echo unknown
+        case 'update --aws-access-key-id'
+            echo reference
+        case 'update --aws-secret-access-key'
+            echo reference
+        case 'update --region'
+            echo unknown
+        case 'update --provider-type'
+            printf '%s\n' choice 'OPENAI' 'LITELLM_PROXY' 'OPEN_ROUTER' 'VLLM' 'OLLAMA' 'LLAMA_CPP' 'CUSTOM_OPENAI_COMPATIBLE' 'DASHSCOPE'
+        case 'update --endpoint-url'
+            echo unknown
+        case 'update --api-path'
+            echo unknown
+        case 'update --model-identifier'
+            echo unknown
+        case 'update --display-name'
+            echo unknown
+        case 'update --description'
+            echo unknown
+        case 'update --credential-kind'
+            printf '%s\n' choice 'CREDENTIAL_KIND_API_KEY' 'CREDENTIAL_KIND_GCP_ADC' 'NONE'
+        case 'update --secret-ref'
+            echo unknown
+        case 'update --secret-ref-hint'
+            echo unknown
+        case 'update --header-name'
+            echo unknown
+        case 'update --prefix'
+            echo unknown
+        case 'update --scope'
+            echo unknown
+        case 'update --quota-project-id'
+            echo unknown
+        case 'update --credential-label'
+            echo unknown
+        case 'update --credentials'
+            echo document
+        case 'update --supported-modality'
+            printf '%s\n' choice 'TEXT' 'IMAGE' 'AUDIO' 'VIDEO'
+        case 'update --label'
+            echo unknown
+        case 'update --merge-label'
+            echo unknown
+        case 'update --replace-label'
+            echo unknown
+        case 'update --llm-version'
+            echo unknown
+        case 'update --monitoring-endpoint'
+            echo unknown
+        case 'update --capabilities'
+            echo document
+        case 'update --max-tokens'
+            echo unknown
+        case 'update --temperature'
+            echo unknown
+        case 'update --top-p'
+            echo unknown
+        case 'update --top-k'
+            echo unknown
+        case 'update --frequency-penalty'
+            echo unknown
+        case 'update --presence-penalty'
+            echo unknown
+        case 'update --stop-sequence'
+            echo unknown
+        case 'update --default-sampling-params'
+            echo document
+        case 'update --max-context-length'
+            echo unknown
+        case 'update --client-config'
+            echo document
+        case 'update --dashscope-api-dialect'
+            printf '%s\n' choice 'LLM_NATIVE_TEXT' 'LLM_NATIVE_MULTIMODAL' 'OPENAI_COMPATIBLE'
+        case 'update --owner-id'
+            echo unknown
+        case 'update --llm-id'
+            echo unknown
+        case 'update --type'
+            printf '%s\n' choice 'anthropic' 'bedrock' 'cerebras' 'chutes' 'cohere' 'deepseek' 'gemini' 'github' 'groq' 'watsonx' 'jan' 'mistral' 'moonshot' 'nvidia' 'ollama' 'openai' 'openrouter' 'perplexity' 'together' 'voyage' 'rits' 'other'
+        case 'update --base-url'
+            echo unknown
+        case 'update --watsonx-project-id'
+            echo unknown
+        case 'update --watsonx-space-id'
+            echo unknown
+        case 'update --custom-model'
+            echo unknown
+        case 'update --custom-embeddings-model'
+            echo unknown
+        case 'update --extra-headers'
+            echo document
+        case 'update --header'
+            echo pair
         case 'update -o' 'update --output'
             printf '%s\n' choice 'table' 'json' 'yaml' 'name'
         case 'update --json'
@@ -551,7 +994,7 @@ function __llmp_value --argument-names level name
         case 'enable --profile'
             echo profile
         case 'enable --control-plane'
-            printf '%s\n' choice 'den'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
         case 'enable --url'
             echo unknown
         case 'enable --token'
@@ -569,7 +1012,7 @@ function __llmp_value --argument-names level name
         case 'disable --profile'
             echo profile
         case 'disable --control-plane'
-            printf '%s\n' choice 'den'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
         case 'disable --url'
             echo unknown
         case 'disable --token'
@@ -587,7 +1030,7 @@ function __llmp_value --argument-names level name
         case 'delete --profile'
             echo profile
         case 'delete --control-plane'
-            printf '%s\n' choice 'den'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
         case 'delete --url'
             echo unknown
         case 'delete --token'
@@ -602,12 +1045,74 @@ function __llmp_value --argument-names level name
             printf '%s\n' choice 'auto' 'always' 'never'
         case 'delete @*'
             echo unknown
+        case 'key set --from'
+            echo reference
+        case 'key set -o' 'key set --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'key set --json'
+            echo unknown
+        case 'key set --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'key set @1'
+            echo unknown
+        case 'key set @2'
+            echo unknown
+        case 'key list -o' 'key list --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'key list --json'
+            echo unknown
+        case 'key list --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'key delete -o' 'key delete --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'key delete --json'
+            echo unknown
+        case 'key delete --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'key delete @1'
+            echo unknown
         case 'control-planes -o' 'control-planes --output'
             printf '%s\n' choice 'table' 'json' 'yaml' 'name'
         case 'control-planes --json'
             echo unknown
         case 'control-planes --color'
             printf '%s\n' choice 'auto' 'always' 'never'
+        case 'defaults show --profile'
+            echo profile
+        case 'defaults show --control-plane'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
+        case 'defaults show --url'
+            echo unknown
+        case 'defaults show --token'
+            echo reference
+        case 'defaults show --ca-file'
+            echo file
+        case 'defaults show -o' 'defaults show --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'defaults show --json'
+            echo unknown
+        case 'defaults show --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'defaults set --clear'
+            echo unknown
+        case 'defaults set --profile'
+            echo profile
+        case 'defaults set --control-plane'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
+        case 'defaults set --url'
+            echo unknown
+        case 'defaults set --token'
+            echo reference
+        case 'defaults set --ca-file'
+            echo file
+        case 'defaults set -o' 'defaults set --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'defaults set --json'
+            echo unknown
+        case 'defaults set --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'defaults set @*'
+            echo unknown
         case 'sandbox --port'
             echo unknown
         case 'sandbox --state'
@@ -645,7 +1150,7 @@ function __llmp_value --argument-names level name
         case 'completion @1'
             printf '%s\n' choice 'bash' 'zsh' 'fish' 'powershell'
         case 'help @1'
-            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'control-planes' 'sandbox' 'completion'
+            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'key' 'control-planes' 'defaults' 'sandbox' 'completion'
     end
 end
 
@@ -704,6 +1209,8 @@ function __llmp_excluded --argument-names level name
             printf '%s\n' -f --file
         case 'create --set'
             return
+        case 'create -y' 'create --yes'
+            printf '%s\n' -y --yes
         case 'create --model-id'
             return
         case 'create --credential'
@@ -716,12 +1223,68 @@ function __llmp_excluded --argument-names level name
             return
         case 'create --team-id'
             return
+        case 'create --enabled'
+            printf '%s\n' --enabled --no-enabled
+        case 'create --no-enabled'
+            printf '%s\n' --enabled --no-enabled
+        case 'create --secret-ref-hint'
+            return
+        case 'create --scope'
+            return
+        case 'create --credential-label'
+            return
+        case 'create --supported-modality'
+            return
+        case 'create --label'
+            return
+        case 'create --merge-label'
+            return
+        case 'create --replace-label'
+            return
+        case 'create --supports-chat'
+            printf '%s\n' --supports-chat --no-supports-chat
+        case 'create --no-supports-chat'
+            printf '%s\n' --supports-chat --no-supports-chat
+        case 'create --supports-completion'
+            printf '%s\n' --supports-completion --no-supports-completion
+        case 'create --no-supports-completion'
+            printf '%s\n' --supports-completion --no-supports-completion
+        case 'create --supports-function-calling'
+            printf '%s\n' --supports-function-calling --no-supports-function-calling
+        case 'create --no-supports-function-calling'
+            printf '%s\n' --supports-function-calling --no-supports-function-calling
+        case 'create --supports-system-messages'
+            printf '%s\n' --supports-system-messages --no-supports-system-messages
+        case 'create --no-supports-system-messages'
+            printf '%s\n' --supports-system-messages --no-supports-system-messages
+        case 'create --supports-streaming'
+            printf '%s\n' --supports-streaming --no-supports-streaming
+        case 'create --no-supports-streaming'
+            printf '%s\n' --supports-streaming --no-supports-streaming
+        case 'create --supports-sampling-parameters'
+            printf '%s\n' --supports-sampling-parameters --no-supports-sampling-parameters
+        case 'create --no-supports-sampling-parameters'
+            printf '%s\n' --supports-sampling-parameters --no-supports-sampling-parameters
+        case 'create --stop-sequence'
+            return
+        case 'create --custom-model'
+            return
+        case 'create --custom-embeddings-model'
+            return
+        case 'create --header'
+            return
         case 'create -o' 'create --output'
             printf '%s\n' -o --output
         case 'create -q' 'create --quiet'
             printf '%s\n' -q --quiet
         case 'create -h' 'create --help'
             printf '%s\n' -h --help
+        case 'list --label'
+            return
+        case 'list --all'
+            printf '%s\n' --all --no-all
+        case 'list --no-all'
+            printf '%s\n' --all --no-all
         case 'list -o' 'list --output'
             printf '%s\n' -o --output
         case 'list -q' 'list --quiet'
@@ -740,6 +1303,8 @@ function __llmp_excluded --argument-names level name
             return
         case 'update --clear'
             return
+        case 'update -y' 'update --yes'
+            printf '%s\n' -y --yes
         case 'update --model-id'
             return
         case 'update --credential'
@@ -751,6 +1316,56 @@ function __llmp_excluded --argument-names level name
         case 'update --member-id'
             return
         case 'update --team-id'
+            return
+        case 'update --enabled'
+            printf '%s\n' --enabled --no-enabled
+        case 'update --no-enabled'
+            printf '%s\n' --enabled --no-enabled
+        case 'update --secret-ref-hint'
+            return
+        case 'update --scope'
+            return
+        case 'update --credential-label'
+            return
+        case 'update --supported-modality'
+            return
+        case 'update --label'
+            return
+        case 'update --merge-label'
+            return
+        case 'update --replace-label'
+            return
+        case 'update --supports-chat'
+            printf '%s\n' --supports-chat --no-supports-chat
+        case 'update --no-supports-chat'
+            printf '%s\n' --supports-chat --no-supports-chat
+        case 'update --supports-completion'
+            printf '%s\n' --supports-completion --no-supports-completion
+        case 'update --no-supports-completion'
+            printf '%s\n' --supports-completion --no-supports-completion
+        case 'update --supports-function-calling'
+            printf '%s\n' --supports-function-calling --no-supports-function-calling
+        case 'update --no-supports-function-calling'
+            printf '%s\n' --supports-function-calling --no-supports-function-calling
+        case 'update --supports-system-messages'
+            printf '%s\n' --supports-system-messages --no-supports-system-messages
+        case 'update --no-supports-system-messages'
+            printf '%s\n' --supports-system-messages --no-supports-system-messages
+        case 'update --supports-streaming'
+            printf '%s\n' --supports-streaming --no-supports-streaming
+        case 'update --no-supports-streaming'
+            printf '%s\n' --supports-streaming --no-supports-streaming
+        case 'update --supports-sampling-parameters'
+            printf '%s\n' --supports-sampling-parameters --no-supports-sampling-parameters
+        case 'update --no-supports-sampling-parameters'
+            printf '%s\n' --supports-sampling-parameters --no-supports-sampling-parameters
+        case 'update --stop-sequence'
+            return
+        case 'update --custom-model'
+            return
+        case 'update --custom-embeddings-model'
+            return
+        case 'update --header'
             return
         case 'update -o' 'update --output'
             printf '%s\n' -o --output
@@ -778,11 +1393,51 @@ function __llmp_excluded --argument-names level name
             printf '%s\n' -q --quiet
         case 'delete -h' 'delete --help'
             printf '%s\n' -h --help
+        case 'key -h' 'key --help'
+            printf '%s\n' -h --help
+        case 'key set -y' 'key set --yes'
+            printf '%s\n' -y --yes
+        case 'key set -o' 'key set --output'
+            printf '%s\n' -o --output
+        case 'key set -q' 'key set --quiet'
+            printf '%s\n' -q --quiet
+        case 'key set -h' 'key set --help'
+            printf '%s\n' -h --help
+        case 'key list -o' 'key list --output'
+            printf '%s\n' -o --output
+        case 'key list -q' 'key list --quiet'
+            printf '%s\n' -q --quiet
+        case 'key list -h' 'key list --help'
+            printf '%s\n' -h --help
+        case 'key delete -y' 'key delete --yes'
+            printf '%s\n' -y --yes
+        case 'key delete -o' 'key delete --output'
+            printf '%s\n' -o --output
+        case 'key delete -q' 'key delete --quiet'
+            printf '%s\n' -q --quiet
+        case 'key delete -h' 'key delete --help'
+            printf '%s\n' -h --help
         case 'control-planes -o' 'control-planes --output'
             printf '%s\n' -o --output
         case 'control-planes -q' 'control-planes --quiet'
             printf '%s\n' -q --quiet
         case 'control-planes -h' 'control-planes --help'
+            printf '%s\n' -h --help
+        case 'defaults -h' 'defaults --help'
+            printf '%s\n' -h --help
+        case 'defaults show -o' 'defaults show --output'
+            printf '%s\n' -o --output
+        case 'defaults show -q' 'defaults show --quiet'
+            printf '%s\n' -q --quiet
+        case 'defaults show -h' 'defaults show --help'
+            printf '%s\n' -h --help
+        case 'defaults set --clear'
+            return
+        case 'defaults set -o' 'defaults set --output'
+            printf '%s\n' -o --output
+        case 'defaults set -q' 'defaults set --quiet'
+            printf '%s\n' -q --quiet
+        case 'defaults set -h' 'defaults set --help'
             printf '%s\n' -h --help
         case 'sandbox --era'
             return

@@ -18,7 +18,9 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = 'enable'; Summary = 'switch a provider on' }
                 @{ Name = 'disable'; Summary = 'switch a provider off' }
                 @{ Name = 'delete'; Summary = 'delete providers' }
+                @{ Name = 'key'; Summary = 'keys of vendors in the keychain' }
                 @{ Name = 'control-planes'; Summary = 'what each control plane can do' }
+                @{ Name = 'defaults'; Summary = 'the models that a control plane uses where none is named' }
                 @{ Name = 'sandbox'; Summary = 'stand-ins of the control planes on this machine' }
                 @{ Name = 'completion'; Summary = 'print a completion script for a shell' }
                 @{ Name = 'help'; Summary = 'print help' }
@@ -34,13 +36,15 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
         'login' = @{
             Commands = @()
             Flags = @(
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
                 @{ Name = '--insecure-http'; Summary = 'allow http to hosts other than this machine'; Excludes = @('--insecure-http') }
                 @{ Name = '--use'; Summary = 'make it the current profile'; Excludes = @('--use') }
                 @{ Name = '--organization'; Summary = 'organization to act in, where a session token may act in several'; Kind = 'unknown'; Excludes = @('--organization') }
+                @{ Name = '--project'; Summary = 'project to act in, where an API key may act in several'; Kind = 'unknown'; Excludes = @('--project') }
+                @{ Name = '--authentication'; Summary = 'how the key is sent: in a header of its own (token, unless told), or as the password of Basic (needs the project)'; Kind = 'choice'; Choices = @('token', 'basic'); Excludes = @('--authentication') }
                 @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
@@ -180,11 +184,13 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--strict'; Summary = 'refuse keys written out in files'; Excludes = @('--strict') }
                 @{ Name = '--upsert'; Summary = 'update the provider of the same name, if there is one'; Excludes = @('--upsert') }
                 @{ Name = '--allow-duplicate'; Summary = 'create it although one of the same name exists'; Excludes = @('--allow-duplicate') }
+                @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
+                @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--dry-run'; Summary = 'read, check, and show the first write instead of sending it'; Excludes = @('--dry-run') }
                 @{ Name = '--curl'; Summary = 'the same as a curl command line, secrets as $VARIABLES'; Excludes = @('--curl') }
                 @{ Name = '--raw'; Summary = 'also the control plane''s own record, under `raw`, secrets removed'; Excludes = @('--raw') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -202,6 +208,70 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--member-id'; Summary = 'member who may use it, by id or e-mail address'; Kind = 'unknown'; Excludes = @() }
                 @{ Name = '--team-id'; Summary = 'team that may use it, by id or name'; Kind = 'unknown'; Excludes = @() }
                 @{ Name = '--credential-mode'; Summary = 'one credential for all, or one per member (servers from 2026-08-27)'; Kind = 'choice'; Choices = @('shared', 'per_member'); Excludes = @('--credential-mode') }
+                @{ Name = '--provider'; Summary = 'vendor; an account holds one configuration of each'; Kind = 'choice'; Choices = @('openai', 'anthropic', 'google', 'google-vertex', 'azure', 'amazon-bedrock', 'xai'); Excludes = @('--provider') }
+                @{ Name = '--enabled'; Summary = 'whether it may be used (a new one is, unless --no-enabled)'; Excludes = @('--enabled', '--no-enabled') }
+                @{ Name = '--no-enabled'; Summary = 'not: whether it may be used (a new one is, unless --no-enabled)'; Excludes = @('--enabled', '--no-enabled') }
+                @{ Name = '--organization'; Summary = 'organization that OpenAI bills (openai, optional)'; Kind = 'unknown'; Excludes = @('--organization') }
+                @{ Name = '--endpoint'; Summary = 'URL of the Azure resource (azure)'; Kind = 'unknown'; Excludes = @('--endpoint') }
+                @{ Name = '--deployment-id'; Summary = 'deployment of the Azure resource (azure)'; Kind = 'unknown'; Excludes = @('--deployment-id') }
+                @{ Name = '--aws-access-key-id'; Summary = 'AWS access key id (amazon-bedrock)'; Kind = 'reference'; Excludes = @('--aws-access-key-id') }
+                @{ Name = '--aws-secret-access-key'; Summary = 'AWS secret access key (amazon-bedrock)'; Kind = 'reference'; Excludes = @('--aws-secret-access-key') }
+                @{ Name = '--region'; Summary = 'AWS region (amazon-bedrock)'; Kind = 'unknown'; Excludes = @('--region') }
+                @{ Name = '--provider-type'; Summary = 'what serves the endpoint; cannot be changed later (DASHSCOPE: servers from 1.0.320)'; Kind = 'choice'; Choices = @('OPENAI', 'LITELLM_PROXY', 'OPEN_ROUTER', 'VLLM', 'OLLAMA', 'LLAMA_CPP', 'CUSTOM_OPENAI_COMPATIBLE', 'DASHSCOPE'); Excludes = @('--provider-type') }
+                @{ Name = '--endpoint-url'; Summary = 'base URL of the OpenAI-compatible API, usually ending in /v1'; Kind = 'unknown'; Excludes = @('--endpoint-url') }
+                @{ Name = '--api-path'; Summary = 'path of chat completions below it (unless told, /chat/completions)'; Kind = 'unknown'; Excludes = @('--api-path') }
+                @{ Name = '--model-identifier'; Summary = 'model, as the endpoint calls it'; Kind = 'unknown'; Excludes = @('--model-identifier') }
+                @{ Name = '--display-name'; Summary = 'what people see'; Kind = 'unknown'; Excludes = @('--display-name') }
+                @{ Name = '--description'; Summary = 'description'; Kind = 'unknown'; Excludes = @('--description') }
+                @{ Name = '--credential-kind'; Summary = 'how GoodMem signs in to the endpoint; told by the other fields unless given'; Kind = 'choice'; Choices = @('CREDENTIAL_KIND_API_KEY', 'CREDENTIAL_KIND_GCP_ADC', 'NONE'); Excludes = @('--credential-kind') }
+                @{ Name = '--secret-ref'; Summary = ('instead, where the GoodMem server itself reads the key: vault://' + [char]8230 + ', env://' + [char]8230 + ', file://' + [char]8230 + ', gcp-sm://' + [char]8230); Kind = 'unknown'; Excludes = @('--secret-ref') }
+                @{ Name = '--secret-ref-hint'; Summary = 'hint for reading it, e.g. encoding=base64'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--header-name'; Summary = 'header that carries the key (unless told, Authorization)'; Kind = 'unknown'; Excludes = @('--header-name') }
+                @{ Name = '--prefix'; Summary = 'what stands before the key in that header, e.g. ''Bearer '''; Kind = 'unknown'; Excludes = @('--prefix') }
+                @{ Name = '--scope'; Summary = 'OAuth scope for Google''s application default credentials'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--quota-project-id'; Summary = 'Google Cloud project that is charged, with these'; Kind = 'unknown'; Excludes = @('--quota-project-id') }
+                @{ Name = '--credential-label'; Summary = 'label of the credentials themselves'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--credentials'; Summary = 'all of the credentials in GoodMem''s own form'; Kind = 'document'; Excludes = @('--credentials') }
+                @{ Name = '--supported-modality'; Summary = 'what the model takes: TEXT, IMAGE, AUDIO, VIDEO (unless told, TEXT)'; Kind = 'choice'; Choices = @('TEXT', 'IMAGE', 'AUDIO', 'VIDEO'); Excludes = @() }
+                @{ Name = '--label'; Summary = 'label; an update replaces all of them'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--merge-label'; Summary = 'label to add or change, keeping the others (update)'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--replace-label'; Summary = 'the same as --label, by GoodMem''s name (update)'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--llm-version'; Summary = 'version of the model or deployment'; Kind = 'unknown'; Excludes = @('--llm-version') }
+                @{ Name = '--monitoring-endpoint'; Summary = 'URL of its monitoring'; Kind = 'unknown'; Excludes = @('--monitoring-endpoint') }
+                @{ Name = '--supports-chat'; Summary = 'the model answers chats'; Excludes = @('--supports-chat', '--no-supports-chat') }
+                @{ Name = '--no-supports-chat'; Summary = 'not: the model answers chats'; Excludes = @('--supports-chat', '--no-supports-chat') }
+                @{ Name = '--supports-completion'; Summary = 'the model completes texts'; Excludes = @('--supports-completion', '--no-supports-completion') }
+                @{ Name = '--no-supports-completion'; Summary = 'not: the model completes texts'; Excludes = @('--supports-completion', '--no-supports-completion') }
+                @{ Name = '--supports-function-calling'; Summary = 'the model calls functions'; Excludes = @('--supports-function-calling', '--no-supports-function-calling') }
+                @{ Name = '--no-supports-function-calling'; Summary = 'not: the model calls functions'; Excludes = @('--supports-function-calling', '--no-supports-function-calling') }
+                @{ Name = '--supports-system-messages'; Summary = 'the model takes system messages'; Excludes = @('--supports-system-messages', '--no-supports-system-messages') }
+                @{ Name = '--no-supports-system-messages'; Summary = 'not: the model takes system messages'; Excludes = @('--supports-system-messages', '--no-supports-system-messages') }
+                @{ Name = '--supports-streaming'; Summary = 'the model streams'; Excludes = @('--supports-streaming', '--no-supports-streaming') }
+                @{ Name = '--no-supports-streaming'; Summary = 'not: the model streams'; Excludes = @('--supports-streaming', '--no-supports-streaming') }
+                @{ Name = '--supports-sampling-parameters'; Summary = 'the model takes sampling parameters'; Excludes = @('--supports-sampling-parameters', '--no-supports-sampling-parameters') }
+                @{ Name = '--no-supports-sampling-parameters'; Summary = 'not: the model takes sampling parameters'; Excludes = @('--supports-sampling-parameters', '--no-supports-sampling-parameters') }
+                @{ Name = '--capabilities'; Summary = 'the capabilities as one value; without any, GoodMem infers them from the model'; Kind = 'document'; Excludes = @('--capabilities') }
+                @{ Name = '--max-tokens'; Summary = 'default limit of an answer, in tokens'; Kind = 'unknown'; Excludes = @('--max-tokens') }
+                @{ Name = '--temperature'; Summary = 'default temperature'; Kind = 'unknown'; Excludes = @('--temperature') }
+                @{ Name = '--top-p'; Summary = 'default top-p, 0 to 1'; Kind = 'unknown'; Excludes = @('--top-p') }
+                @{ Name = '--top-k'; Summary = 'default top-k'; Kind = 'unknown'; Excludes = @('--top-k') }
+                @{ Name = '--frequency-penalty'; Summary = 'default frequency penalty'; Kind = 'unknown'; Excludes = @('--frequency-penalty') }
+                @{ Name = '--presence-penalty'; Summary = 'default presence penalty'; Kind = 'unknown'; Excludes = @('--presence-penalty') }
+                @{ Name = '--stop-sequence'; Summary = 'text that ends an answer'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--default-sampling-params'; Summary = 'the default sampling parameters as one value'; Kind = 'document'; Excludes = @('--default-sampling-params') }
+                @{ Name = '--max-context-length'; Summary = 'size of the context window, in tokens'; Kind = 'unknown'; Excludes = @('--max-context-length') }
+                @{ Name = '--client-config'; Summary = 'settings of the client that calls it; shown in the clear, so no keys'; Kind = 'document'; Excludes = @('--client-config') }
+                @{ Name = '--dashscope-api-dialect'; Summary = 'dialect of the API (DASHSCOPE)'; Kind = 'choice'; Choices = @('LLM_NATIVE_TEXT', 'LLM_NATIVE_MULTIMODAL', 'OPENAI_COMPATIBLE'); Excludes = @('--dashscope-api-dialect') }
+                @{ Name = '--owner-id'; Summary = 'owner, where it is not you; cannot be changed later'; Kind = 'unknown'; Excludes = @('--owner-id') }
+                @{ Name = '--llm-id'; Summary = 'id of your own choice; cannot be changed later'; Kind = 'unknown'; Excludes = @('--llm-id') }
+                @{ Name = '--type'; Summary = 'type of provider'; Kind = 'choice'; Choices = @('anthropic', 'bedrock', 'cerebras', 'chutes', 'cohere', 'deepseek', 'gemini', 'github', 'groq', 'watsonx', 'jan', 'mistral', 'moonshot', 'nvidia', 'ollama', 'openai', 'openrouter', 'perplexity', 'together', 'voyage', 'rits', 'other'); Excludes = @('--type') }
+                @{ Name = '--base-url'; Summary = 'address as the server reaches it, where the type has none of its own or another is meant'; Kind = 'unknown'; Excludes = @('--base-url') }
+                @{ Name = '--watsonx-project-id'; Summary = 'project (watsonx: this or a space)'; Kind = 'unknown'; Excludes = @('--watsonx-project-id') }
+                @{ Name = '--watsonx-space-id'; Summary = 'deployment space (watsonx: this or a project)'; Kind = 'unknown'; Excludes = @('--watsonx-space-id') }
+                @{ Name = '--custom-model'; Summary = 'model beside LangWatch''s own, by id or as JSON; replaces the stored ones'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--custom-embeddings-model'; Summary = 'embeddings model beside LangWatch''s own, by id or as JSON; replaces the stored ones'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--extra-headers'; Summary = 'headers sent to the vendor, [{key, value: ref}]; replaces the stored ones, and one without a value keeps it'; Kind = 'document'; Excludes = @('--extra-headers') }
+                @{ Name = '--header'; Summary = 'one header sent to the vendor; the stored others stay'; Kind = 'pair'; Excludes = @() }
                 @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
@@ -219,11 +289,16 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Flags = @(
                 @{ Name = '--raw'; Summary = 'also the control plane''s own record, under `raw`, secrets removed'; Excludes = @('--raw') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
                 @{ Name = '--insecure-http'; Summary = 'allow http to hosts other than this machine'; Excludes = @('--insecure-http') }
+                @{ Name = '--owner-id'; Summary = 'only those of this owner'; Kind = 'unknown'; Excludes = @('--owner-id') }
+                @{ Name = '--provider-type'; Summary = 'only those of this type'; Kind = 'choice'; Choices = @('OPENAI', 'LITELLM_PROXY', 'OPEN_ROUTER', 'VLLM', 'OLLAMA', 'LLAMA_CPP', 'CUSTOM_OPENAI_COMPATIBLE', 'DASHSCOPE'); Excludes = @('--provider-type') }
+                @{ Name = '--label'; Summary = 'only those with this label'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--all'; Summary = 'also what LangWatch knows and this project has not stored'; Excludes = @('--all', '--no-all') }
+                @{ Name = '--no-all'; Summary = 'not: also what LangWatch knows and this project has not stored'; Excludes = @('--all', '--no-all') }
                 @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
@@ -241,7 +316,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Flags = @(
                 @{ Name = '--raw'; Summary = 'also the control plane''s own record, under `raw`, secrets removed'; Excludes = @('--raw') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -268,11 +343,13 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--set'; Summary = 'any field or part of one'; Kind = 'unknown'; Excludes = @() }
                 @{ Name = '--strict'; Summary = 'refuse keys written out in files'; Excludes = @('--strict') }
                 @{ Name = '--clear'; Summary = 'empty a field, e.g. apiKey'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
+                @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--dry-run'; Summary = 'read, check, and show the first write instead of sending it'; Excludes = @('--dry-run') }
                 @{ Name = '--curl'; Summary = 'the same as a curl command line, secrets as $VARIABLES'; Excludes = @('--curl') }
                 @{ Name = '--raw'; Summary = 'also the control plane''s own record, under `raw`, secrets removed'; Excludes = @('--raw') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -290,6 +367,70 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--member-id'; Summary = 'member who may use it, by id or e-mail address'; Kind = 'unknown'; Excludes = @() }
                 @{ Name = '--team-id'; Summary = 'team that may use it, by id or name'; Kind = 'unknown'; Excludes = @() }
                 @{ Name = '--credential-mode'; Summary = 'one credential for all, or one per member (servers from 2026-08-27)'; Kind = 'choice'; Choices = @('shared', 'per_member'); Excludes = @('--credential-mode') }
+                @{ Name = '--provider'; Summary = 'vendor; an account holds one configuration of each'; Kind = 'choice'; Choices = @('openai', 'anthropic', 'google', 'google-vertex', 'azure', 'amazon-bedrock', 'xai'); Excludes = @('--provider') }
+                @{ Name = '--enabled'; Summary = 'whether it may be used (a new one is, unless --no-enabled)'; Excludes = @('--enabled', '--no-enabled') }
+                @{ Name = '--no-enabled'; Summary = 'not: whether it may be used (a new one is, unless --no-enabled)'; Excludes = @('--enabled', '--no-enabled') }
+                @{ Name = '--organization'; Summary = 'organization that OpenAI bills (openai, optional)'; Kind = 'unknown'; Excludes = @('--organization') }
+                @{ Name = '--endpoint'; Summary = 'URL of the Azure resource (azure)'; Kind = 'unknown'; Excludes = @('--endpoint') }
+                @{ Name = '--deployment-id'; Summary = 'deployment of the Azure resource (azure)'; Kind = 'unknown'; Excludes = @('--deployment-id') }
+                @{ Name = '--aws-access-key-id'; Summary = 'AWS access key id (amazon-bedrock)'; Kind = 'reference'; Excludes = @('--aws-access-key-id') }
+                @{ Name = '--aws-secret-access-key'; Summary = 'AWS secret access key (amazon-bedrock)'; Kind = 'reference'; Excludes = @('--aws-secret-access-key') }
+                @{ Name = '--region'; Summary = 'AWS region (amazon-bedrock)'; Kind = 'unknown'; Excludes = @('--region') }
+                @{ Name = '--provider-type'; Summary = 'what serves the endpoint; cannot be changed later (DASHSCOPE: servers from 1.0.320)'; Kind = 'choice'; Choices = @('OPENAI', 'LITELLM_PROXY', 'OPEN_ROUTER', 'VLLM', 'OLLAMA', 'LLAMA_CPP', 'CUSTOM_OPENAI_COMPATIBLE', 'DASHSCOPE'); Excludes = @('--provider-type') }
+                @{ Name = '--endpoint-url'; Summary = 'base URL of the OpenAI-compatible API, usually ending in /v1'; Kind = 'unknown'; Excludes = @('--endpoint-url') }
+                @{ Name = '--api-path'; Summary = 'path of chat completions below it (unless told, /chat/completions)'; Kind = 'unknown'; Excludes = @('--api-path') }
+                @{ Name = '--model-identifier'; Summary = 'model, as the endpoint calls it'; Kind = 'unknown'; Excludes = @('--model-identifier') }
+                @{ Name = '--display-name'; Summary = 'what people see'; Kind = 'unknown'; Excludes = @('--display-name') }
+                @{ Name = '--description'; Summary = 'description'; Kind = 'unknown'; Excludes = @('--description') }
+                @{ Name = '--credential-kind'; Summary = 'how GoodMem signs in to the endpoint; told by the other fields unless given'; Kind = 'choice'; Choices = @('CREDENTIAL_KIND_API_KEY', 'CREDENTIAL_KIND_GCP_ADC', 'NONE'); Excludes = @('--credential-kind') }
+                @{ Name = '--secret-ref'; Summary = ('instead, where the GoodMem server itself reads the key: vault://' + [char]8230 + ', env://' + [char]8230 + ', file://' + [char]8230 + ', gcp-sm://' + [char]8230); Kind = 'unknown'; Excludes = @('--secret-ref') }
+                @{ Name = '--secret-ref-hint'; Summary = 'hint for reading it, e.g. encoding=base64'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--header-name'; Summary = 'header that carries the key (unless told, Authorization)'; Kind = 'unknown'; Excludes = @('--header-name') }
+                @{ Name = '--prefix'; Summary = 'what stands before the key in that header, e.g. ''Bearer '''; Kind = 'unknown'; Excludes = @('--prefix') }
+                @{ Name = '--scope'; Summary = 'OAuth scope for Google''s application default credentials'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--quota-project-id'; Summary = 'Google Cloud project that is charged, with these'; Kind = 'unknown'; Excludes = @('--quota-project-id') }
+                @{ Name = '--credential-label'; Summary = 'label of the credentials themselves'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--credentials'; Summary = 'all of the credentials in GoodMem''s own form'; Kind = 'document'; Excludes = @('--credentials') }
+                @{ Name = '--supported-modality'; Summary = 'what the model takes: TEXT, IMAGE, AUDIO, VIDEO (unless told, TEXT)'; Kind = 'choice'; Choices = @('TEXT', 'IMAGE', 'AUDIO', 'VIDEO'); Excludes = @() }
+                @{ Name = '--label'; Summary = 'label; an update replaces all of them'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--merge-label'; Summary = 'label to add or change, keeping the others (update)'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--replace-label'; Summary = 'the same as --label, by GoodMem''s name (update)'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--llm-version'; Summary = 'version of the model or deployment'; Kind = 'unknown'; Excludes = @('--llm-version') }
+                @{ Name = '--monitoring-endpoint'; Summary = 'URL of its monitoring'; Kind = 'unknown'; Excludes = @('--monitoring-endpoint') }
+                @{ Name = '--supports-chat'; Summary = 'the model answers chats'; Excludes = @('--supports-chat', '--no-supports-chat') }
+                @{ Name = '--no-supports-chat'; Summary = 'not: the model answers chats'; Excludes = @('--supports-chat', '--no-supports-chat') }
+                @{ Name = '--supports-completion'; Summary = 'the model completes texts'; Excludes = @('--supports-completion', '--no-supports-completion') }
+                @{ Name = '--no-supports-completion'; Summary = 'not: the model completes texts'; Excludes = @('--supports-completion', '--no-supports-completion') }
+                @{ Name = '--supports-function-calling'; Summary = 'the model calls functions'; Excludes = @('--supports-function-calling', '--no-supports-function-calling') }
+                @{ Name = '--no-supports-function-calling'; Summary = 'not: the model calls functions'; Excludes = @('--supports-function-calling', '--no-supports-function-calling') }
+                @{ Name = '--supports-system-messages'; Summary = 'the model takes system messages'; Excludes = @('--supports-system-messages', '--no-supports-system-messages') }
+                @{ Name = '--no-supports-system-messages'; Summary = 'not: the model takes system messages'; Excludes = @('--supports-system-messages', '--no-supports-system-messages') }
+                @{ Name = '--supports-streaming'; Summary = 'the model streams'; Excludes = @('--supports-streaming', '--no-supports-streaming') }
+                @{ Name = '--no-supports-streaming'; Summary = 'not: the model streams'; Excludes = @('--supports-streaming', '--no-supports-streaming') }
+                @{ Name = '--supports-sampling-parameters'; Summary = 'the model takes sampling parameters'; Excludes = @('--supports-sampling-parameters', '--no-supports-sampling-parameters') }
+                @{ Name = '--no-supports-sampling-parameters'; Summary = 'not: the model takes sampling parameters'; Excludes = @('--supports-sampling-parameters', '--no-supports-sampling-parameters') }
+                @{ Name = '--capabilities'; Summary = 'the capabilities as one value; without any, GoodMem infers them from the model'; Kind = 'document'; Excludes = @('--capabilities') }
+                @{ Name = '--max-tokens'; Summary = 'default limit of an answer, in tokens'; Kind = 'unknown'; Excludes = @('--max-tokens') }
+                @{ Name = '--temperature'; Summary = 'default temperature'; Kind = 'unknown'; Excludes = @('--temperature') }
+                @{ Name = '--top-p'; Summary = 'default top-p, 0 to 1'; Kind = 'unknown'; Excludes = @('--top-p') }
+                @{ Name = '--top-k'; Summary = 'default top-k'; Kind = 'unknown'; Excludes = @('--top-k') }
+                @{ Name = '--frequency-penalty'; Summary = 'default frequency penalty'; Kind = 'unknown'; Excludes = @('--frequency-penalty') }
+                @{ Name = '--presence-penalty'; Summary = 'default presence penalty'; Kind = 'unknown'; Excludes = @('--presence-penalty') }
+                @{ Name = '--stop-sequence'; Summary = 'text that ends an answer'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--default-sampling-params'; Summary = 'the default sampling parameters as one value'; Kind = 'document'; Excludes = @('--default-sampling-params') }
+                @{ Name = '--max-context-length'; Summary = 'size of the context window, in tokens'; Kind = 'unknown'; Excludes = @('--max-context-length') }
+                @{ Name = '--client-config'; Summary = 'settings of the client that calls it; shown in the clear, so no keys'; Kind = 'document'; Excludes = @('--client-config') }
+                @{ Name = '--dashscope-api-dialect'; Summary = 'dialect of the API (DASHSCOPE)'; Kind = 'choice'; Choices = @('LLM_NATIVE_TEXT', 'LLM_NATIVE_MULTIMODAL', 'OPENAI_COMPATIBLE'); Excludes = @('--dashscope-api-dialect') }
+                @{ Name = '--owner-id'; Summary = 'owner, where it is not you; cannot be changed later'; Kind = 'unknown'; Excludes = @('--owner-id') }
+                @{ Name = '--llm-id'; Summary = 'id of your own choice; cannot be changed later'; Kind = 'unknown'; Excludes = @('--llm-id') }
+                @{ Name = '--type'; Summary = 'type of provider'; Kind = 'choice'; Choices = @('anthropic', 'bedrock', 'cerebras', 'chutes', 'cohere', 'deepseek', 'gemini', 'github', 'groq', 'watsonx', 'jan', 'mistral', 'moonshot', 'nvidia', 'ollama', 'openai', 'openrouter', 'perplexity', 'together', 'voyage', 'rits', 'other'); Excludes = @('--type') }
+                @{ Name = '--base-url'; Summary = 'address as the server reaches it, where the type has none of its own or another is meant'; Kind = 'unknown'; Excludes = @('--base-url') }
+                @{ Name = '--watsonx-project-id'; Summary = 'project (watsonx: this or a space)'; Kind = 'unknown'; Excludes = @('--watsonx-project-id') }
+                @{ Name = '--watsonx-space-id'; Summary = 'deployment space (watsonx: this or a project)'; Kind = 'unknown'; Excludes = @('--watsonx-space-id') }
+                @{ Name = '--custom-model'; Summary = 'model beside LangWatch''s own, by id or as JSON; replaces the stored ones'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--custom-embeddings-model'; Summary = 'embeddings model beside LangWatch''s own, by id or as JSON; replaces the stored ones'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--extra-headers'; Summary = 'headers sent to the vendor, [{key, value: ref}]; replaces the stored ones, and one without a value keeps it'; Kind = 'document'; Excludes = @('--extra-headers') }
+                @{ Name = '--header'; Summary = 'one header sent to the vendor; the stored others stay'; Kind = 'pair'; Excludes = @() }
                 @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
@@ -311,7 +452,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--curl'; Summary = 'the same as a curl command line, secrets as $VARIABLES'; Excludes = @('--curl') }
                 @{ Name = '--raw'; Summary = 'also the control plane''s own record, under `raw`, secrets removed'; Excludes = @('--raw') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -337,7 +478,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--curl'; Summary = 'the same as a curl command line, secrets as $VARIABLES'; Excludes = @('--curl') }
                 @{ Name = '--raw'; Summary = 'also the control plane''s own record, under `raw`, secrets removed'; Excludes = @('--raw') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -364,7 +505,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--dry-run'; Summary = 'read, check, and show the first write instead of sending it'; Excludes = @('--dry-run') }
                 @{ Name = '--curl'; Summary = 'the same as a curl command line, secrets as $VARIABLES'; Excludes = @('--curl') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
-                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den'); Excludes = @('--control-plane') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
@@ -383,6 +524,73 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Kind = 'unknown'; Variadic = $true }
             )
         }
+        'key' = @{
+            Commands = @(
+                @{ Name = 'set'; Summary = 'store a key under a name' }
+                @{ Name = 'list'; Summary = 'the names of the keys, and whether each is there' }
+                @{ Name = 'delete'; Summary = 'delete a key' }
+            )
+            Flags = @(
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @()
+        }
+        'key set' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '--from'; Summary = ('reference to read the key from: env:NAME, file:PATH, op://' + [char]8230 + ' or any other'); Kind = 'reference'; Excludes = @('--from') }
+                @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
+                @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @(
+                @{ Kind = 'unknown'; Variadic = $false }
+                @{ Kind = 'unknown'; Variadic = $false }
+            )
+        }
+        'key list' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @()
+        }
+        'key delete' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
+                @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @(
+                @{ Kind = 'unknown'; Variadic = $false }
+            )
+        }
         'control-planes' = @{
             Commands = @()
             Flags = @(
@@ -397,6 +605,64 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
             )
             Arguments = @()
+        }
+        'defaults' = @{
+            Commands = @(
+                @{ Name = 'show'; Summary = 'the default models, by role' }
+                @{ Name = 'set'; Summary = 'change some of them, and keep the rest' }
+            )
+            Flags = @(
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @()
+        }
+        'defaults show' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
+                @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
+                @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
+                @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
+                @{ Name = '--insecure-http'; Summary = 'allow http to hosts other than this machine'; Excludes = @('--insecure-http') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @()
+        }
+        'defaults set' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '--clear'; Summary = 'have no default for a role'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--dry-run'; Summary = 'read, check, and show the first write instead of sending it'; Excludes = @('--dry-run') }
+                @{ Name = '--curl'; Summary = 'the same as a curl command line, secrets as $VARIABLES'; Excludes = @('--curl') }
+                @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
+                @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
+                @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
+                @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
+                @{ Name = '--insecure-http'; Summary = 'allow http to hosts other than this machine'; Excludes = @('--insecure-http') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @(
+                @{ Kind = 'unknown'; Variadic = $true }
+            )
         }
         'sandbox' = @{
             Commands = @(
@@ -460,7 +726,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Commands = @()
             Flags = @()
             Arguments = @(
-                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'control-planes', 'sandbox', 'completion'); Variadic = $false }
+                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'key', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
             )
         }
     }

@@ -7,6 +7,8 @@ export const variables = {
   LLMP_URL: "the control plane's URL, instead of the profile's",
   LLMP_TOKEN: "the control plane's token or a reference to it, instead of the profile's",
   LLMP_CONFIG_DIR: "the folder of llmp's settings, instead of the platform's own",
+  LLMP_SECRET_STORE: "where keys and tokens are kept: `keychain` (the default), `file` (encrypted with a passphrase) or `none`",
+  LLMP_SECRET_PASSPHRASE: "the passphrase of the encrypted file, or a reference to it",
   LLMP_NO_INPUT: "when set, never ask anything, also at a terminal",
   CI: "when set (and not `false`), never ask anything",
   NO_COLOR: "when set, no colour",

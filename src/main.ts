@@ -2,11 +2,13 @@
 
 import { spawn } from "node:child_process";
 import { constants, homedir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import manifest from "../package.json" with { type: "json" };
 import { createSend } from "./connection/http.ts";
 import { createProfiles } from "./connection/profiles.ts";
+import { settingsPath } from "./connection/settings-file.ts";
 import type { Context, Launch } from "./context.ts";
 import { controlPlanes } from "./control-planes/index.ts";
 import { readEnvironment } from "./environment.ts";
@@ -18,8 +20,8 @@ import { printError } from "./output/errors.ts";
 import { createTerminal } from "./output/terminal.ts";
 import { run } from "./run.ts";
 import { openProcessRunner } from "./secrets/child-process.ts";
-import { openKeychain } from "./secrets/keychain.ts";
 import type { Secret } from "./secrets/secret.ts";
+import { openStore } from "./secrets/store.ts";
 
 const { stdout, stderr, platform, execPath, argv } = process;
 const stop = new AbortController();
@@ -30,17 +32,50 @@ const stdin = { isTTY: stdinKind === "terminal" };
 const terminal = createTerminal({ stdout, stderr, stdin, environment });
 const send = createSend({ environment, files });
 const standardInput = createStandardInput({ kind: stdinKind, open: () => process.stdin, signal: stop.signal });
-const keychain = openKeychain({
-  node: execPath,
-  script: fileURLToPath(new URL("./keychain-process.js", import.meta.url)),
-  spawn,
-  environment: process.env,
-  platform,
+const prompter = createPrompter({
+  // Opened by the first question only.
+  get stdin() {
+    return process.stdin;
+  },
+  stderr,
   signal: stop.signal,
+  interactive: terminal.interactive,
+  color: terminal.color.error,
 });
+const known: Secret[] = [];
+// What opens every key has no business in the programs that read one.
+const { LLMP_SECRET_PASSPHRASE: _passphrase, ...childEnvironment } = process.env;
+const sources = {
+  platform,
+  homeDirectory: homedir(),
+  ...(process.getuid === undefined ? {} : { userId: process.getuid() }),
+  environment,
+  files,
+  standardInput,
+  runProcess: openProcessRunner(spawn, { environment: childEnvironment, standardError: stderr, signal: stop.signal }),
+  remember: (secret: Secret) => known.push(secret),
+};
+const keychain = openStore({
+  choice: environment.get("LLMP_SECRET_STORE"),
+  keychain: {
+    node: execPath,
+    script: fileURLToPath(new URL("./keychain-process.js", import.meta.url)),
+    spawn,
+    environment: childEnvironment,
+    platform,
+    signal: stop.signal,
+  },
+  file: join(settingsPath({ environment, platform, homeDirectory: homedir() }).folder, "secrets.json"),
+  passphrase: environment.get("LLMP_SECRET_PASSPHRASE"),
+  sources,
+  ...(terminal.interactive ? { ask: (message) => prompter.secret({ message }) } : {}),
+});
+
+let launched = 0;
 
 const launch: Launch = (program, words, further) =>
   new Promise((resolve) => {
+    launched += 1;
     const child = spawn(program, words, { stdio: "inherit", env: { ...process.env, ...further } });
     child.on("error", (error) => {
       stderr.write(`error: cannot run ${program}: ${error.message}\n`);
@@ -55,8 +90,6 @@ const launch: Launch = (program, words, further) =>
     });
   });
 
-const known: Secret[] = [];
-
 const context: Context = {
   version: manifest.version,
   platform,
@@ -66,28 +99,9 @@ const context: Context = {
   environment,
   terminal,
   standardInput,
-  prompter: createPrompter({
-    // Opened by the first question only.
-    get stdin() {
-      return process.stdin;
-    },
-    stderr,
-    signal: stop.signal,
-    interactive: terminal.interactive,
-    color: terminal.color.error,
-  }),
+  prompter,
   profiles: createProfiles({ environment, platform, homeDirectory: homedir() }),
-  sources: {
-    platform,
-    homeDirectory: homedir(),
-    ...(process.getuid === undefined ? {} : { userId: process.getuid() }),
-    environment,
-    files,
-    keychain,
-    standardInput,
-    runProcess: openProcessRunner(spawn, { environment: process.env, standardError: stderr, signal: stop.signal }),
-    remember: (secret) => known.push(secret),
-  },
+  sources: { ...sources, keychain },
   known,
   files,
   launch,
@@ -105,6 +119,8 @@ const context: Context = {
 
 // Long enough to tell a second Ctrl-C from the same signal raised again by a library that listens to it as well.
 const PATIENCE = 300;
+/** Milliseconds that a stop may take. */
+const GRACE = 5_000;
 let stoppedAt: number | undefined;
 
 for (const name of ["SIGINT", "SIGTERM"] as const) {
@@ -113,6 +129,8 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
     if (stoppedAt !== undefined && Date.now() - stoppedAt > PATIENCE) process.exit(130);
     stoppedAt ??= Date.now();
     stop.abort();
+    // Something that does not listen to the signal must not hold the process; a command that llmp runs for somebody is waited for.
+    if (launched === 0) setTimeout(() => process.exit(130), GRACE).unref();
   });
 }
 

@@ -89,12 +89,19 @@ function attach(parent: CommanderCommand, entry: LoadedEntry, act: Act): void {
   child.addHelpText("after", describeExamples(command));
   child.action(() => {
     const values = child.opts();
+    if (!command.arguments?.some(({ completes }) => completes === "command")) refuseEmpty(child.args);
     act(
       command,
       readInput(entry, command, child.args, values),
       Object.fromEntries(Object.keys(outputOptions).map((name) => [name, values[name]])),
     );
   });
+}
+
+/** `llmp delete "$ID"` with ID unset must not mean anything. */
+function refuseEmpty(words: readonly string[]): void {
+  if (words.some((word) => word.trim() === ""))
+    throw new UsageError("an argument is empty", { hint: "is a variable unset? give the name or id itself" });
 }
 
 function readInput(

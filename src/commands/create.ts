@@ -3,13 +3,14 @@
 import type { Connection } from "../connection/connection.ts";
 import { quote } from "../connection/curl.ts";
 import type { Context } from "../context.ts";
-import { ApiError, CancelledError, ValidationError } from "../errors.ts";
+import { ApiError, CancelledError } from "../errors.ts";
 import { type Gathered, gather } from "../input/gather.ts";
 import { createReadText } from "../input/text-file.ts";
 import type { CommandResult } from "../output/result.ts";
 import { defineCommand } from "./command.ts";
-import { connectionOptions, rawOption, rehearsalOptions, specOptions } from "./options.ts";
-import { interviewerFor, openSession, requireOperation, write } from "./session.ts";
+import { confirmationOption, connectionOptions, rawOption, rehearsalOptions, specOptions } from "./options.ts";
+import { interviewerFor, openSession, requireOperation } from "./session.ts";
+import { change, placing, write } from "./writing.ts";
 
 export const create = defineCommand({
   description:
@@ -21,6 +22,7 @@ export const create = defineCommand({
     ...specOptions,
     upsert: { kind: "switch", summary: "update the provider of the same name, if there is one" },
     allowDuplicate: { kind: "switch", summary: "create it although one of the same name exists" },
+    ...confirmationOption,
     ...rehearsalOptions,
     ...rawOption,
     ...connectionOptions,
@@ -45,8 +47,8 @@ export const create = defineCommand({
       { standardInput: context.standardInput, secrets: context.sources, readText: createReadText(context.files), interviewer: greeted },
     );
     for (const warning of gathered.warnings) context.terminal.talk(`warning: ${warning}`);
-    if (gathered.asked) await confirm(context, connection, gathered);
-    const result = await send(context, connection, gathered, options).catch((error: unknown) => {
+    if (gathered.asked && !options.yes) await confirm(context, connection, gathered);
+    const result = await placing(gathered, () => send(context, connection, gathered, options)).catch((error: unknown) => {
       // Answers that took a minute to give are not lost with a failure.
       if (gathered.asked) context.terminal.talk(`to try again with the same answers: ${equivalent(gathered)}`);
       throw error;
@@ -82,6 +84,7 @@ function equivalent({ commandLine }: Gathered): string {
 interface SendOptions {
   readonly upsert: boolean;
   readonly allowDuplicate: boolean;
+  readonly yes: boolean;
   readonly dryRun: boolean;
   readonly curl: boolean;
   readonly raw: boolean;
@@ -90,24 +93,14 @@ interface SendOptions {
 async function send(context: Context, connection: Connection, gathered: Gathered, options: SendOptions): Promise<CommandResult> {
   const { plane, settings } = connection;
   const { spec } = gathered;
-  const task = `creating on ${connection.describe()}`;
+  const operation = requireOperation(plane, "create");
   try {
-    const conversation = requireOperation(
-      plane,
-      "create",
-    )({
-      spec,
-      settings,
-      allowDuplicate: options.allowDuplicate,
-      newId: () => crypto.randomUUID(),
-    });
-    return await write(context, connection, conversation, { ...options, task, target: { spec } });
+    const conversation = operation({ spec, settings, allowDuplicate: options.allowDuplicate, newId: () => crypto.randomUUID() });
+    return await write(context, connection, conversation, { ...options, task: `creating on ${connection.describe()}`, target: { spec } });
   } catch (error) {
-    if (error instanceof ValidationError) throw new ValidationError(error.message, gathered.locate(error.issues), error.details);
-    if (!options.upsert || !(error instanceof ApiError) || error.code !== "already_exists") throw error;
-    const selector = error.existing ?? spec.name;
+    const selector =
+      options.upsert && error instanceof ApiError && error.code === "already_exists" ? (error.existing ?? spec.name) : undefined;
     if (typeof selector !== "string") throw error;
-    const conversation = requireOperation(plane, "update")({ selector, changes: spec, clear: [], settings });
-    return write(context, connection, conversation, { ...options, task: `updating on ${connection.describe()}`, target: { selector } });
+    return change(context, connection, { selector, changes: spec, clear: [] }, options);
   }
 }

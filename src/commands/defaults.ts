@@ -6,7 +6,8 @@ import { UsageError, ValidationError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
 import { defineCommand } from "./command.ts";
 import { connectionOptions, rehearsalOptions } from "./options.ts";
-import { openSession, plannedResult, requireOperation } from "./session.ts";
+import { openSession, requireOperation } from "./session.ts";
+import { plannedResult } from "./writing.ts";
 
 export const defaultsShow = defineCommand({
   description:

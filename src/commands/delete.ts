@@ -8,7 +8,8 @@ import type { CommandResult } from "../output/result.ts";
 import { defineCommand } from "./command.ts";
 import { withConsent } from "./consent.ts";
 import { confirmationOption, connectionOptions, rehearsalOptions } from "./options.ts";
-import { alone, openSession, plannedResult, requireOperation } from "./session.ts";
+import { openSession, requireOperation } from "./session.ts";
+import { alone, plannedResult } from "./writing.ts";
 
 export const remove = defineCommand({
   description:

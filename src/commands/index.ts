@@ -40,6 +40,15 @@ export const commands: readonly CommandEntry[] = [
   { name: "disable", summary: "switch a provider off", load: async () => (await import("./switch.ts")).disable },
   { name: "delete", summary: "delete providers", load: async () => (await import("./delete.ts")).remove },
   {
+    name: "key",
+    summary: "keys of vendors in the keychain",
+    commands: [
+      { name: "set", summary: "store a key under a name", load: async () => (await import("./key.ts")).keySet },
+      { name: "list", summary: "the names of the keys, and whether each is there", load: async () => (await import("./key.ts")).keyList },
+      { name: "delete", summary: "delete a key", load: async () => (await import("./key.ts")).keyDelete },
+    ],
+  },
+  {
     name: "control-planes",
     summary: "what each control plane can do",
     load: async () => (await import("./control-planes.ts")).controlPlanesCommand,

@@ -42,7 +42,7 @@ export const login = defineCommand({
     const insecureHttp = options.insecureHttp || renewed?.insecureHttp === true;
     const url = await chooseUrl(context, plane, { flag: options.url, existing: renewed, insecureHttp });
     const settings = { ...renewed?.settings, ...(await readSettings(plane, fields)) };
-    const token = await chooseToken(context, plane, { flag: options.token, existing: renewed, url });
+    const token = await chooseToken(context, plane, { name: profileName, flag: options.token, existing: renewed, url });
     const caFile = options.caFile ?? renewed?.caFile;
     const target: Target = {
       kind,
@@ -148,7 +148,12 @@ interface Token {
 async function chooseToken(
   context: Context,
   plane: ControlPlane,
-  { flag, existing, url }: { readonly flag: string | undefined; readonly existing: NamedProfile | undefined; readonly url: URL },
+  {
+    name,
+    flag,
+    existing,
+    url,
+  }: { readonly name: string; readonly flag: string | undefined; readonly existing: NamedProfile | undefined; readonly url: URL },
 ): Promise<Token> {
   // A renewal without --token means a new token where the keychain keeps it, and the same reference otherwise.
   const text = flag ?? (existing?.token === OWN_KEYCHAIN_ENTRY ? undefined : existing?.token);
@@ -158,6 +163,8 @@ async function chooseToken(
       hint: `the token is ${plane.tokenHelp}; give it as --token env:NAME or --token -`,
     });
   }
+  // A keychain that cannot keep the token is told before it is asked for, or it would be typed in vain.
+  await context.sources.keychain.get(tokenAccount(name, url.href));
   context.terminal.talk(`the token is ${plane.tokenHelp}`);
   const typed = await context.prompter.secret({
     message: `Token for ${addressText(url)}`,

@@ -2,7 +2,8 @@
 
 import { type Command, defineCommand } from "./command.ts";
 import { connectionOptions, rawOption, rehearsalOptions } from "./options.ts";
-import { openSession, requireOperation, write } from "./session.ts";
+import { openSession, requireOperation } from "./session.ts";
+import { write } from "./writing.ts";
 
 export const enable = defineSwitch("enable", "on");
 export const disable = defineSwitch("disable", "off");

@@ -1,12 +1,12 @@
 // `llmp update`: changes what is named, and keeps the rest.
 
-import { UsageError, ValidationError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { gather } from "../input/gather.ts";
 import { createReadText } from "../input/text-file.ts";
 import { defineCommand } from "./command.ts";
-import { withConsent } from "./consent.ts";
 import { confirmationOption, connectionOptions, rawOption, rehearsalOptions, specOptions } from "./options.ts";
-import { openSession, requireOperation, write } from "./session.ts";
+import { openSession, requireOperation } from "./session.ts";
+import { change, placing } from "./writing.ts";
 
 export const update = defineCommand({
   description:
@@ -32,7 +32,7 @@ export const update = defineCommand({
   ],
   async run(context, { arguments: [selector = ""], options, fields }) {
     const connection = await openSession(context, options);
-    const operation = requireOperation(connection.plane, "update");
+    requireOperation(connection.plane, "update");
     const gathered = await gather(
       {
         plane: connection.plane,
@@ -49,17 +49,7 @@ export const update = defineCommand({
       throw new UsageError("nothing to change was named", { hint: "name a field, such as --name NAME; `llmp update --help` lists them" });
     }
     for (const warning of gathered.warnings) context.terminal.talk(`warning: ${warning}`);
-    const { settings } = connection;
-    try {
-      return await withConsent(context, { yes: options.yes, question: "Replace it?" }, (consent) => {
-        // A rehearsal destroys nothing.
-        const agreed = consent || options.dryRun || options.curl ? { consent: true } : {};
-        const conversation = operation({ selector, changes: gathered.spec, clear: options.clear, settings, ...agreed });
-        return write(context, connection, conversation, { ...options, task: `updating on ${connection.describe()}`, target: { selector } });
-      });
-    } catch (error) {
-      if (error instanceof ValidationError) throw new ValidationError(error.message, gathered.locate(error.issues), error.details);
-      throw error;
-    }
+    const changes = { selector, changes: gathered.spec, clear: options.clear };
+    return placing(gathered, () => change(context, connection, changes, options));
   },
 });

@@ -102,7 +102,7 @@ export async function connect(context: ConnectionContext, flags: ConnectionFlags
       ...(certificate === undefined ? {} : { caFile: certificate.origin }),
     },
     async token() {
-      if (chosen !== undefined && tokenOrigin === chosen.origin) refuseOtherOrigin(credential, chosen.profile, url);
+      if (chosen !== undefined && tokenOrigin === chosen.origin) refuseOtherOrigin(chosen.profile, url);
       const { secret, warnings } = await resolveCredential(credential, url, context.sources);
       for (const warning of warnings) options.warn?.(warning);
       context.sources.remember?.(secret);

@@ -3,6 +3,7 @@
 import { SecretUnavailableError, UsageError } from "../errors.ts";
 import { tokenAccount } from "../secrets/keychain.ts";
 import { parseReference, type Reference, resolveReference } from "../secrets/references.ts";
+import { schemeNames, schemes } from "../secrets/schemes.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type NamedProfile, OWN_KEYCHAIN_ENTRY } from "./profiles.ts";
@@ -26,7 +27,9 @@ export function readCredential({ from, text, profile }: TokenText): Credential {
       hint: "name one with --profile, or write keychain:NAME",
     });
   }
-  const reference = parse(text, from);
+  // A variable may hold the token itself, also one with a colon in it (user:password); only a known scheme makes it a reference.
+  const isLiteral = from === "environment" && !schemeNames.some((scheme) => schemes[scheme].pattern.test(text));
+  const reference = isLiteral ? undefined : parse(text, from);
   if (reference !== undefined) return { kind: "reference", reference };
   switch (from) {
     case "environment":
@@ -42,12 +45,11 @@ export function readCredential({ from, text, profile }: TokenText): Credential {
   }
 }
 
-/** Throws SecretUnavailableError when a profile's token that the keychain keeps would go to another origin than the profile's. */
-export function refuseOtherOrigin(credential: Credential, profile: NamedProfile, url: URL): void {
-  const isKept = credential.kind === "own" || (credential.kind === "reference" && credential.reference.scheme === "keychain");
+/** Throws SecretUnavailableError when a profile's token would go to another origin than the profile's, which --url or LLMP_URL can name. */
+export function refuseOtherOrigin(profile: NamedProfile, url: URL): void {
   const origin = URL.canParse(profile.url) ? new URL(profile.url).origin : profile.url;
-  if (!isKept || origin === url.origin) return;
-  throw new SecretUnavailableError(`the token of profile ${profile.name} was stored for ${origin}, and is not sent to ${url.origin}`, {
+  if (origin === url.origin) return;
+  throw new SecretUnavailableError(`the token of profile ${profile.name} is for ${origin}, and is not sent to ${url.origin}`, {
     hint: `give the token for ${url.origin}: --token REF or LLMP_TOKEN`,
   });
 }

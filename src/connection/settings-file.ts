@@ -95,8 +95,13 @@ async function prepareFolder({ file, folder, isOwn }: SettingsPath): Promise<voi
   }
 }
 
-async function lock({ file }: SettingsPath): Promise<() => Promise<void>> {
+async function lock({ file, folder }: SettingsPath): Promise<() => Promise<void>> {
   const { default: lockfile } = await import("proper-lockfile");
+  const { access, constants } = await import("node:fs/promises");
+  // A folder that cannot be written would otherwise be tried until the time is up.
+  await access(folder, constants.W_OK).catch((cause: unknown) => {
+    throw unwritable(file, cause);
+  });
   try {
     return await lockfile.lock(file, {
       // The file need not exist yet.

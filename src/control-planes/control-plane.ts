@@ -223,6 +223,12 @@ export function* ask(request: HttpRequest): Conversation<HttpResponse> {
  * @throws ApiError `not_found`; UsageError `ambiguous_name`, which lists the ids, when several share the name
  */
 export function pick<P extends { readonly id: string; readonly name: string }>(providers: readonly P[], selector: string): P {
+  if (providers.some(({ id }) => id === "")) {
+    throw new ApiError(
+      "unexpected_response",
+      "the control plane lists a provider without an id, whose address would be that of all providers",
+    );
+  }
   const byId = providers.find((provider) => provider.id === selector);
   if (byId !== undefined) return byId;
   const [named, ...others] = providers.filter((provider) => provider.name === selector);

@@ -77,8 +77,13 @@ export function trimmed({ minimum = 1, maximum = Number.POSITIVE_INFINITY, patte
   );
 }
 
+const UNSEEN = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
+const MUST_BE_SEEN = "must not hold line breaks, control characters or invisible direction marks";
+
+/** A trimmed line: a name or an address that hides a line break or a direction mark would not be what it looks like in a list. */
 export function text(described: Described, limits?: TextLimits): Field<string> {
-  return { ...described, kind: "text", schema: trimmed(limits) };
+  const schema = trimmed(limits).check(z.refine((value) => typeof value === "string" && !UNSEEN.test(value), MUST_BE_SEEN));
+  return { ...described, kind: "text", schema };
 }
 
 /** A text that is usually long and kept in a file: its flag takes `@FILE`. */

@@ -101,6 +101,10 @@ export function readSets(plane: ControlPlane, sets: readonly string[], below: Gi
     if (typeof name !== "string" || name === "") {
       throw new ValidationError("a --set is wrong", [{ path: "", where: "--set", message: "must be path=value, such as name=Production" }]);
     }
+    // An inherited name (`constructor`) is no field, and `__proto__` cannot even be kept to be refused later.
+    if (!Object.hasOwn(plane.fields, name) && name in {}) {
+      throw new ValidationError("a --set is wrong", [{ path: name, where: `--set ${name}`, message: `is not a field of ${plane.name}` }]);
+    }
     const value = readSetValue(inner.length === 0 ? plane.fields[name] : undefined, set.slice(split + 1));
     values[name] = inner.length === 0 ? value : setIn(structuredClone(values[name] ?? below.values[name]), inner, value);
     origins[name] = { kind: "argument", locate: (path) => `--set ${path}` };

@@ -1,6 +1,7 @@
 // Dotted paths, as flags and messages write them, and values at them.
 
 import { isRecord } from "../control-planes/fields.ts";
+import { UsageError } from "../errors.ts";
 
 /** `models[1].id` → `["models", 1, "id"]`. */
 export function splitPath(path: string): readonly (string | number)[] {
@@ -12,8 +13,12 @@ export function setIn(target: unknown, [key, ...rest]: readonly (string | number
   if (key === undefined) return value;
   if (typeof key === "number") {
     const list: unknown[] = Array.isArray(target) ? target : [];
+    if (key > list.length)
+      throw new UsageError(`[${key}] leaves a gap: the list holds ${list.length} so far`, {
+        hint: "lists begin at [0] and grow one by one",
+      });
     return Object.assign([...list], { [key]: setIn(list[key], rest, value) });
   }
   const record = isRecord(target) ? target : {};
-  return { ...record, [key]: setIn(record[key], rest, value) };
+  return { ...record, [key]: setIn(Object.hasOwn(record, key) ? record[key] : undefined, rest, value) };
 }

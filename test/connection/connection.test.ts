@@ -290,7 +290,7 @@ describe("the token", () => {
     expect(sent).toEqual([]);
   });
 
-  test.each(["keychain:", "keychain:shared"])(
+  test.each(["keychain:", "keychain:shared", "env:KEY"])(
     "of a profile (%s) is not sent to another origin that --url or LLMP_URL names",
     async (token) => {
       const keychain = { "profile:p@https://den.example": KEY, "profile:p@https://other.example": KEY, shared: KEY };
@@ -301,7 +301,7 @@ describe("the token", () => {
         const { context, sent, asked } = await stage({ profiles: { p: { ...den, token } }, current: "p", keychain, variables });
         const error = await failure((await connect(context, flags)).perform(ping()));
         expect(error).toBeInstanceOf(SecretUnavailableError);
-        expect(error.message).toBe("the token of profile p was stored for https://den.example, and is not sent to https://other.example");
+        expect(error.message).toBe("the token of profile p is for https://den.example, and is not sent to https://other.example");
         expect([sent, asked]).toEqual([[], []]);
       }
     },

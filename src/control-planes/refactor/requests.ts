@@ -50,7 +50,7 @@ function* read(request: HttpRequest): Conversation<{ readonly body: unknown } | 
 
 /** 404, 405 and 501 by status; a web page where JSON should be is a route that the server leaves to its front end. */
 function isNoRead({ code, details: { status = 0 } }: ApiError): boolean {
-  return [404].includes(status) || (code === "unexpected_response" && status < 300);
+  return [404, 405, 501].includes(status) || (code === "unexpected_response" && status < 300);
 }
 
 /** True for a failure after which a write may have been stored all the same: a lost answer, a 5xx, an answer that is no JSON. */

@@ -112,6 +112,8 @@ describe("what is wrong by itself", () => {
 
 test("keeps the blank at the end of a prefix, which is a part of it", () => {
   expect(checked({ ...base, apiKey: "env:KEY", prefix: "Bearer " }).spec).toMatchObject({ prefix: "Bearer " });
+  const credentials = { apiKey: { secretRef: { uri: "vault://x" }, prefix: "Bearer " } };
+  expect(checked({ ...base, credentials }).spec).toMatchObject({ credentials });
 });
 
 test("writes a UUID as the published page does", () => {

@@ -1,0 +1,135 @@
+// What commands that write have in common: alone on this machine, rehearsed or sent, agreed to, and with the places of what is wrong.
+
+import type { Connection } from "../connection/connection.ts";
+import { renderCurl } from "../connection/curl.ts";
+import type { PlannedWrite } from "../connection/perform.ts";
+import { duringWrite } from "../connection/write-lock.ts";
+import type { Context } from "../context.ts";
+import type { ControlPlane, Conversation, Spec, Written } from "../control-planes/control-plane.ts";
+import { ApiError, UnsupportedOperationError, ValidationError } from "../errors.ts";
+import type { Gathered } from "../input/gather.ts";
+import type { CommandResult } from "../output/result.ts";
+import type { Values } from "./command.ts";
+import { withConsent } from "./consent.ts";
+import type { confirmationOption, rawOption, rehearsalOptions } from "./options.ts";
+import { writtenResult } from "./provider-result.ts";
+import { requireOperation } from "./session.ts";
+
+/** Which provider a write is about: one that is there, by its id, or by its id or name, or one that is to be made. */
+export type WriteTarget = { readonly id: string } | { readonly selector: string } | { readonly spec: Spec };
+
+/** Does the work while no other llmp of this machine writes the same provider. */
+export async function alone<T>(context: Context, connection: Connection, target: WriteTarget, work: () => Promise<T>): Promise<T> {
+  const { clock, random, signal, terminal, profiles } = context;
+  const { kind, url } = connection;
+  const provider = await identify(connection, target);
+  const host = {
+    settingsFile: await profiles.path(),
+    clock,
+    random,
+    signal,
+    warn: (line: string) => terminal.talk(`warning: ${line}`),
+  };
+  return duringWrite({ origin: url.origin, kind, provider }, host, work);
+}
+
+async function identify({ plane, settings, perform }: Connection, target: WriteTarget): Promise<string> {
+  if ("id" in target) return target.id;
+  if ("spec" in target) return identifySpec(plane, target.spec);
+  const { get } = plane.operations;
+  if ("unsupported" in get) return target.selector;
+  try {
+    // A provider's id and its name must make one lock.
+    return (await perform(get({ selector: target.selector, settings }))).id;
+  } catch (error) {
+    // A server without this read is written to by the very words that name the provider.
+    if (error instanceof UnsupportedOperationError) return target.selector;
+    throw error;
+  }
+}
+
+/** The name, or what every provider of this plane must have; neither is ever a secret. */
+function identifySpec({ fields }: ControlPlane, spec: Spec): string {
+  if (typeof spec.name === "string") return spec.name;
+  const required = Object.entries(fields).filter(([, { kind, required }]) => required && (kind === "text" || kind === "choice"));
+  return required.map(([name]) => String(spec[name])).join(" ");
+}
+
+/** Sends a write, or shows what it would send. */
+export async function write(
+  context: Context,
+  connection: Connection,
+  conversation: Conversation<Written>,
+  {
+    task,
+    target,
+    raw,
+    dryRun,
+    curl,
+  }: Values<typeof rehearsalOptions> & { readonly task: string; readonly target: WriteTarget; readonly raw: boolean },
+): Promise<CommandResult> {
+  if (dryRun || curl) {
+    const rehearsal = await connection.rehearse(conversation);
+    return "planned" in rehearsal ? plannedResult(rehearsal.planned, curl) : writtenResult(connection, rehearsal.done, raw);
+  }
+  const written = await context.terminal.progress.during({ text: task }, () =>
+    alone(context, connection, target, () => connection.perform(conversation)),
+  );
+  return writtenResult(connection, written, raw);
+}
+
+/** The first write, as a request or as a curl command line; secrets stay unrevealed. */
+export function plannedResult({ token: _token, ...planned }: PlannedWrite, asCurl: boolean): CommandResult {
+  if (asCurl) {
+    const { text, variables } = renderCurl({ ...planned, ...(_token === undefined ? {} : { token: _token }) });
+    return {
+      data: { curl: text, variables },
+      text: `${text}\n`,
+      notes: variables.length === 0 ? [] : [`set first: ${variables.map(({ name, place }) => `${name} (${place})`).join(", ")}`],
+    };
+  }
+  const headers = Object.entries(planned.headers).map(([name, value]) => `${name}: ${String(value)}`);
+  const body = planned.body === undefined ? "" : `\n${JSON.stringify(planned.body, undefined, 2)}\n`;
+  return {
+    data: { dryRun: true, ...planned },
+    text: `${planned.method} ${planned.url}\n${headers.join("\n")}\n${body}`,
+    notes: ["nothing was sent: this is the first write"],
+  };
+}
+
+interface Change {
+  /** Id or exact name. */
+  readonly selector: string;
+  readonly changes: Spec;
+  readonly clear: readonly string[];
+}
+
+/** Updates a provider; what a control plane can do by destroying something only is agreed to first. */
+export async function change(
+  context: Context,
+  connection: Connection,
+  { selector, changes, clear }: Change,
+  options: Values<typeof rehearsalOptions & typeof confirmationOption & typeof rawOption>,
+): Promise<CommandResult> {
+  const { plane, settings } = connection;
+  const operation = requireOperation(plane, "update");
+  return withConsent(context, { yes: options.yes, question: "Replace it?" }, (consent) => {
+    // A rehearsal destroys nothing.
+    const agreed = consent || options.dryRun || options.curl ? { consent: true } : {};
+    const conversation = operation({ selector, changes, clear, settings, ...agreed });
+    return write(context, connection, conversation, { ...options, task: `updating on ${connection.describe()}`, target: { selector } });
+  });
+}
+
+/** Does the work, and says of what a control plane refuses where it was written. */
+export async function placing<T>({ locate }: Gathered, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ValidationError) throw new ValidationError(error.message, locate(error.issues), error.details);
+    const { issues } = error instanceof ApiError ? error.details : {};
+    if (error instanceof ApiError && issues !== undefined)
+      throw new ApiError(error.code, error.message, { ...error.details, issues: locate(issues) });
+    throw error;
+  }
+}
