@@ -31,6 +31,8 @@ export interface Context {
   readonly version: string;
   readonly platform: NodeJS.Platform;
   readonly homeDirectory: string;
+  /** Where the llmp of this user, whatever their settings, keep their writes apart. */
+  readonly lockFolder: string;
   /** How llmp itself is run: the Node.js, and the entry file. */
   readonly program: { readonly node: string; readonly entry: string };
   /** The control planes that there are. */

@@ -1,7 +1,7 @@
 // The process: arguments, streams, signals, exit code. The only file that touches `process`; nothing imports it.
 
 import { spawn } from "node:child_process";
-import { constants, homedir } from "node:os";
+import { constants, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -69,6 +69,7 @@ const keychain = openStore({
   passphrase: environment.get("LLMP_SECRET_PASSPHRASE"),
   sources,
   ...(terminal.interactive ? { ask: (message) => prompter.secret({ message }) } : {}),
+  warn: (line) => terminal.talk(`warning: LLMP_SECRET_PASSPHRASE: ${line}`),
 });
 
 let launched = 0;
@@ -94,6 +95,8 @@ const context: Context = {
   version: manifest.version,
   platform,
   homeDirectory: homedir(),
+  // Not beside the settings: in CI there are none, and a write is no reason to make any.
+  lockFolder: join(tmpdir(), `llmp-locks-${process.getuid?.() ?? "user"}`),
   program: { node: execPath, entry: argv[1] ?? "" },
   controlPlanes,
   environment,

@@ -2,13 +2,14 @@
 
 import type { Context } from "./context.ts";
 import { type ExitCode, NotConfiguredError, UsageError } from "./errors.ts";
-import { exitCodeOf, printError } from "./output/errors.ts";
+import { type ErrorOptions, exitCodeOf, printError } from "./output/errors.ts";
 import { parseFields } from "./output/fields.ts";
-import { type Format, formats, print } from "./output/result.ts";
+import { type CommandResult, type Format, formats, print } from "./output/result.ts";
 import type { ColorChoice } from "./output/terminal.ts";
 import type { Invocation } from "./program.ts";
 import { parse } from "./program.ts";
 import { scrub, withoutKnown } from "./secrets/redaction.ts";
+import type { Secret } from "./secrets/secret.ts";
 
 /** Runs a command line and prints its result or its error. Never throws. */
 export async function run(words: readonly string[], context: Context): Promise<ExitCode> {
@@ -31,23 +32,40 @@ export async function run(words: readonly string[], context: Context): Promise<E
     };
     const result = await invocation.command.run(current, invocation.input);
     // A server that repeats the credential that it was sent must not bring it into a log.
-    await print({ ...result, data: withoutKnown(result.data, known) }, output, terminal);
+    await print(clean(result, known), output, terminal);
     await terminal.flush();
     return (await result.until?.()) ?? result.exitCode ?? 0;
   } catch (error) {
+    return await recover(error, words, context, current);
+  }
+}
+
+function clean({ until, ...result }: CommandResult, known: readonly Secret[]): CommandResult {
+  return withoutKnown(result, known) as CommandResult;
+}
+
+async function recover(error: unknown, words: readonly string[], context: Context, current: Context): Promise<ExitCode> {
+  try {
     if (error instanceof NotConfiguredError && (await acceptsLogin(current))) {
       const exitCode = await run(["login"], current);
-      return exitCode === 0 ? run(words, context) : exitCode;
+      return exitCode === 0 ? await run(words, context) : exitCode;
     }
-    return await printError(error, { format: guessFormat(words), debug: words.includes("--debug"), known }, current.terminal).catch(() =>
-      exitCodeOf(error),
-    );
+    return await printError(error, errorOptions(words, context), current.terminal);
+  } catch (failure) {
+    return await printError(failure, errorOptions(words, context), current.terminal).catch(() => exitCodeOf(error));
   }
+}
+
+/** How errors of a command line are printed, also when it cannot be read as a whole. */
+export function errorOptions(words: readonly string[], { known }: Pick<Context, "known">): ErrorOptions {
+  // What follows -- belongs to another command.
+  const own = words.slice(0, words.includes("--") ? words.indexOf("--") : undefined);
+  return { format: guessFormat(own), debug: own.includes("--debug"), known };
 }
 
 async function acceptsLogin({ terminal, prompter }: Context): Promise<boolean> {
   if (!terminal.interactive) return false;
-  return prompter.confirm({ message: "No control plane is configured. Log in to one now?", default: true }).catch(() => false);
+  return prompter.confirm({ message: "No control plane is configured. Log in to one now?", default: true });
 }
 
 interface Output {
@@ -76,16 +94,13 @@ function isFormat(text: unknown): text is Format {
   return formats.some((format) => format === text);
 }
 
-/** Errors are JSON when JSON was asked for, also when the command line as a whole cannot be read. */
+/** Errors are JSON when JSON was asked for. */
 function guessFormat(words: readonly string[]): Format {
   const isJson = words.some(
     (word, index) =>
-      word === "-ojson" ||
-      word === "-o=json" ||
-      word === "--output=json" ||
-      word === "--json" ||
-      word.startsWith("--json=") ||
-      ((word === "-o" || word === "--output") && words[index + 1] === "json"),
+      /^--json(=|$)/.test(word) ||
+      /^(-[a-zA-Z]*o=?|--output=)json$/.test(word) ||
+      (/^(-[a-zA-Z]*o|--output)$/.test(word) && words[index + 1] === "json"),
   );
   return isJson ? "json" : "table";
 }

@@ -19,8 +19,8 @@ import { openProcessRunner } from "../src/secrets/child-process.ts";
 import type { Keychain } from "../src/secrets/keychain.ts";
 import { Secret } from "../src/secrets/secret.ts";
 
-/** What a person answers: the beginning of the question, and the answer (for searchMany a list, for confirm a boolean). */
-export type Answer = readonly [question: string, answer: string | boolean | readonly string[] | undefined];
+/** What a person answers: the beginning of the question, and the answer (for searchMany a list, for confirm a boolean; an error for Ctrl-C). */
+export type Answer = readonly [question: string, answer: string | boolean | readonly string[] | Error | undefined];
 
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
@@ -88,6 +88,7 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
     version: "0.0.0-test",
     platform: process.platform,
     homeDirectory: configuration,
+    lockFolder: join(configuration, "locks"),
     program: { node: process.execPath, entry: "bin/llmp.js" },
     controlPlanes: options.controlPlanes ?? controlPlanes,
     environment,
@@ -157,6 +158,7 @@ function scriptedPrompter(answers: readonly Answer[]): { readonly prompter: Prom
       surplus.push(message);
       throw new Error(`an unexpected question: ${message}`);
     }
+    if (next[1] instanceof Error) throw next[1];
     return next[1];
   }
   return {

@@ -4,10 +4,10 @@ import type { Connection } from "../connection/connection.ts";
 import { quote } from "../connection/curl.ts";
 import type { Context } from "../context.ts";
 import { ApiError, CancelledError } from "../errors.ts";
-import { type Gathered, gather } from "../input/gather.ts";
+import { type Gathered, gather, TYPED } from "../input/gather.ts";
 import { createReadText } from "../input/text-file.ts";
 import type { CommandResult } from "../output/result.ts";
-import { defineCommand } from "./command.ts";
+import { defineCommand, type Values } from "./command.ts";
 import { confirmationOption, connectionOptions, rawOption, rehearsalOptions, specOptions } from "./options.ts";
 import { interviewerFor, openSession, requireOperation } from "./session.ts";
 import { change, placing, write } from "./writing.ts";
@@ -50,10 +50,10 @@ export const create = defineCommand({
     if (gathered.asked && !options.yes) await confirm(context, connection, gathered);
     const result = await placing(gathered, () => send(context, connection, gathered, options)).catch((error: unknown) => {
       // Answers that took a minute to give are not lost with a failure.
-      if (gathered.asked) context.terminal.talk(`to try again with the same answers: ${equivalent(gathered)}`);
+      if (gathered.asked) context.terminal.talk(`to try again with the same answers: ${equivalent(gathered, options)}`);
       throw error;
     });
-    return gathered.asked ? { ...result, notes: [...(result.notes ?? []), `the same again: ${equivalent(gathered)}`] } : result;
+    return gathered.asked ? { ...result, notes: [...(result.notes ?? []), `the same again: ${equivalent(gathered, options)}`] } : result;
   },
 });
 
@@ -73,12 +73,28 @@ function pairs(words: readonly string[]): readonly (readonly [string, string])[]
   return words.flatMap((word, index) => {
     if (!word.startsWith("--")) return [];
     const next = words[index + 1];
-    return [[word, next === undefined || next.startsWith("--") ? "yes" : next === "-" ? "(as typed)" : next] as const];
+    if (next === undefined || next.startsWith("--")) return [[word, word.startsWith("--no-") ? "no" : "yes"] as const];
+    return [[word, next.replace(new RegExp(`${TYPED}\\w+`, "g"), "(as typed)")] as const];
   });
 }
 
-function equivalent({ commandLine }: Gathered): string {
-  return ["llmp", "create", ...commandLine.map((word) => quote(word))].join(" ");
+/** A line that makes the same provider in the same place. */
+function equivalent({ commandLine }: Gathered, options: Values<typeof connectionOptions> & SendOptions): string {
+  const { profile, controlPlane, url, token, caFile } = options;
+  const texts = Object.entries({ profile, "control-plane": controlPlane, url, token, "ca-file": caFile });
+  const switches = Object.entries({
+    "insecure-http": options.insecureHttp,
+    upsert: options.upsert,
+    "allow-duplicate": options.allowDuplicate,
+  });
+  const words = [
+    ...texts.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}`, value])),
+    ...switches.flatMap(([flag, isGiven]) => (isGiven ? [`--${flag}`] : [])),
+    ...commandLine,
+  ];
+  const line = ["llmp", "create", ...words.map((word) => quote(word))].join(" ");
+  const typed = [...new Set(line.match(new RegExp(`(?<=${TYPED.slice(0, 4)})${TYPED.slice(4)}\\w+`, "g")))];
+  return typed.length === 0 ? line : `${line} (with the key in ${typed.join(", ")})`;
 }
 
 interface SendOptions {

@@ -39,9 +39,12 @@ export function listResult(connection: Connection, providers: readonly Provider[
 
 /** A write whose read-back lacks what was asked for ends with exit code 1. */
 export function writtenResult(connection: Connection, { provider, warnings, differences }: Written, raw: boolean): CommandResult {
+  if (differences.length === 0) return { ...providerResult(connection, provider, raw), warnings };
   return {
     ...providerResult(connection, provider, raw),
-    warnings: [...warnings, ...differences.map((difference) => `not as asked: ${difference}`)],
-    ...(differences.length > 0 ? { exitCode: 1 as const } : {}),
+    data: { ...toData(connection, provider, raw), differences },
+    problems: differences.map((difference) => `not as asked: ${difference}`),
+    warnings,
+    exitCode: 1,
   };
 }

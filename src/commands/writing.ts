@@ -20,11 +20,11 @@ export type WriteTarget = { readonly id: string } | { readonly selector: string 
 
 /** Does the work while no other llmp of this machine writes the same provider. */
 export async function alone<T>(context: Context, connection: Connection, target: WriteTarget, work: () => Promise<T>): Promise<T> {
-  const { clock, random, signal, terminal, profiles } = context;
+  const { clock, random, signal, terminal, lockFolder } = context;
   const { kind, url } = connection;
   const provider = await identify(connection, target);
   const host = {
-    settingsFile: await profiles.path(),
+    lockFolder,
     clock,
     random,
     signal,

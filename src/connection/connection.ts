@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import type { ControlPlane, Conversation, Settings } from "../control-planes/control-plane.ts";
 import { findControlPlane, type RegistryEntry } from "../control-planes/index.ts";
 import { didYouMean } from "../did-you-mean.ts";
+import type { VariableName } from "../environment.ts";
 import { AuthenticationError, NotConfiguredError, UsageError } from "../errors.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { addressText, parseAddress } from "./address.ts";
@@ -189,7 +190,7 @@ function chooseKind({ environment, controlPlanes }: ConnectionContext, flags: Co
   const kinds = Object.keys(controlPlanes);
   const said = pick(
     [flags.controlPlane, "flag --control-plane"],
-    [environment.get("LLMP_CONTROL_PLANE"), "environment LLMP_CONTROL_PLANE"],
+    [variableOf(environment, "LLMP_CONTROL_PLANE", chosen), "environment LLMP_CONTROL_PLANE"],
   );
   if (said !== undefined && chosen !== undefined && said.value !== chosen.profile.controlPlane) {
     throw new UsageError(
@@ -230,11 +231,16 @@ interface Address {
   readonly origins: Pick<Origins, "url" | "insecureHttp">;
 }
 
+/** A profile that is named on the command line is meant as a whole: what a shell exports for another server stays out of it. */
+function variableOf(environment: ConnectionContext["environment"], name: VariableName, chosen: Chosen | undefined): string | undefined {
+  return chosen?.named === "flag --profile" ? undefined : environment.get(name);
+}
+
 function chooseAddress({ environment }: ConnectionContext, flags: ConnectionFlags, found: Found & { readonly kind: string }): Address {
   const { chosen, plane, kind } = found;
   const said = pick(
     [flags.url, "flag --url"],
-    [environment.get("LLMP_URL"), "environment LLMP_URL"],
+    [variableOf(environment, "LLMP_URL", chosen), "environment LLMP_URL"],
     [chosen?.profile.url, chosen?.origin],
     [plane.defaultUrl, "default"],
   );
@@ -261,7 +267,7 @@ function chooseToken(
   const profile = chosen === undefined ? {} : { profile: chosen.profile };
   if (flags.token !== undefined)
     return { credential: readCredential({ from: "flag", text: flags.token, ...profile }), origin: "flag --token" };
-  const variable = environment.get("LLMP_TOKEN");
+  const variable = variableOf(environment, "LLMP_TOKEN", chosen);
   if (variable !== undefined) {
     return { credential: readCredential({ from: "environment", text: variable, ...profile }), origin: "environment LLMP_TOKEN" };
   }

@@ -14,8 +14,8 @@ export interface WriteSubject {
 
 /** What the lock needs of the process. */
 export interface WriteLockHost {
-  /** The settings file, beside which the folder `locks` is kept. */
-  readonly settingsFile: string;
+  /** The folder of locks; made when it is needed. */
+  readonly lockFolder: string;
   readonly clock: Clock;
   /** In [0, 1). */
   random(): number;
@@ -64,17 +64,17 @@ async function acquire(subject: WriteSubject, host: WriteLockHost): Promise<Rele
 }
 
 /** A digest, because an id may hold what no file name can; nothing of it is read back. */
-async function lockPath({ origin, kind, provider }: WriteSubject, { settingsFile }: WriteLockHost): Promise<string> {
-  const [{ createHash }, { dirname, join }] = await Promise.all([import("node:crypto"), import("node:path")]);
+async function lockPath({ origin, kind, provider }: WriteSubject, { lockFolder }: WriteLockHost): Promise<string> {
+  const [{ createHash }, { join }] = await Promise.all([import("node:crypto"), import("node:path")]);
   const digest = createHash("sha256")
     .update(JSON.stringify([origin, kind, provider]))
     .digest("hex");
-  return join(dirname(settingsFile), "locks", `${digest.slice(0, 32)}.lock`);
+  return join(lockFolder, `${digest.slice(0, 32)}.lock`);
 }
 
 /** The release, or the code of what stands in the way: ELOCKED for another llmp. */
 async function tryLock(path: string, host: WriteLockHost): Promise<Release | string> {
-  const [{ mkdir }, { dirname }, { default: lockfile }] = await Promise.all([
+  const [{ mkdir, rmdir }, { dirname }, { default: lockfile }] = await Promise.all([
     import("node:fs/promises"),
     import("node:path"),
     import("proper-lockfile"),
@@ -92,9 +92,15 @@ async function tryLock(path: string, host: WriteLockHost): Promise<Release | str
         host.warn("this llmp was held up for so long that another one may have written at the same time: look with `llmp get`"),
     });
     // A lock that was taken away meanwhile cannot be given back, which is told already.
-    return () => release().catch(() => {});
+    return async () => {
+      await release().catch(() => {});
+      // Refused, as it should be, while another lock is in it.
+      await rmdir(dirname(path)).catch(() => {});
+    };
   } catch (error) {
-    return codeOf(error);
+    const code = codeOf(error);
+    // Another llmp has removed the empty folder since it was made: try again.
+    return code === "ENOENT" ? "ELOCKED" : code;
   }
 }
 

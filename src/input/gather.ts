@@ -1,15 +1,16 @@
 // From file, standard input, flags and answers to one valid spec, with every secret read.
 
 import type { ControlPlane, Spec } from "../control-planes/control-plane.ts";
+import { type Field, isRecord } from "../control-planes/fields.ts";
 import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { type Issue, UsageError, ValidationError } from "../errors.ts";
-import { resolveAll } from "../secrets/references.ts";
+import { parseReference, resolveAll } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type Checked, check, locate } from "./check.ts";
 import { type FieldFlags, type Given, merge, NOTHING_GIVEN, type ReadText, readFlags, readSets } from "./given.ts";
-import { problemsOfSecret } from "./held-secrets.ts";
+import { isSecretAt, problemsOfSecret } from "./held-secrets.ts";
 import { type Interviewer, interview } from "./interview.ts";
 import { setIn } from "./path.ts";
 import type { StandardInput } from "./standard-input.ts";
@@ -40,7 +41,7 @@ export interface Gathered {
   readonly warnings: readonly string[];
   /** A person was asked. */
   readonly asked: boolean;
-  /** The flags that would give the same spec; a typed key stands as `--api-key -`. */
+  /** The flags that would give the same spec; a key that was typed or piped stands as a variable that begins as TYPED says. */
   readonly commandLine: readonly string[];
   /** Adds to the problems that a control plane finds the places where the values were written. */
   locate(issues: readonly Issue[]): readonly Issue[];
@@ -149,26 +150,48 @@ function secretsIn(value: unknown): readonly Secret[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsIn) : [];
 }
 
-/** The same spec as flags, secrets as the references they came from. */
+/** The same spec as flags: secrets as the references they came from, and variables in the place of keys that were typed or piped. */
 function toCommandLine(plane: ControlPlane, { values }: Given): readonly string[] {
   return Object.entries(plane.fields).flatMap(([name, field]) => {
-    const value = values[name];
+    const value = withoutKeys(field, values[name], [name]);
     const flag = `--${flagOf(name, field)}`;
     if (value === undefined) return [];
     if (typeof value === "boolean") return [value ? flag : flag.replace("--", "--no-")];
     if (Array.isArray(value)) return value.flatMap((item) => [flag, typeof item === "string" ? item : JSON.stringify(item)]);
-    if (field.kind === "secrets" || field.kind === "map") {
-      return Object.entries(value as object).flatMap(([part, inner]) => [
-        flag,
-        `${part}=${field.kind === "secrets" && (field.isSecret?.([part]) ?? true) ? referenceText(inner) : String(inner)}`,
-      ]);
-    }
-    if (field.kind === "secret") return [flag, referenceText(value)];
+    if (field.kind === "secrets" || field.kind === "map")
+      return Object.entries(value as object).flatMap(([part, inner]) => [flag, `${part}=${inner}`]);
     return [flag, typeof value === "string" ? value : JSON.stringify(value)];
   });
 }
 
-/** A key that was typed or piped is not repeated. */
-function referenceText(value: unknown): string {
-  return typeof value === "string" && /^(-$|env:|file:|keychain:|exec:)/.test(value) ? value : "-";
+function withoutKeys(field: Field, value: unknown, path: readonly string[]): unknown {
+  if (isSecretAt(field, path.slice(1))) return toReference(value, path);
+  if (Array.isArray(value)) return value.map((item, index) => withoutKeys(field, item, [...path, String(index)]));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutKeys(field, inner, [...path, key])]));
+}
+
+function toReference(value: unknown, path: readonly string[]): unknown {
+  if (typeof value === "string" && isReference(value)) return value;
+  if (typeof value !== "string" && !(value instanceof Secret)) return value;
+  const last = path.at(-1) ?? "";
+  const words = /^[A-Z][A-Z0-9_]*$/.test(last)
+    ? last
+    : path
+        .join("_")
+        .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+        .replace(/[^A-Za-z0-9]+/g, "_");
+  return `${TYPED}${words.toUpperCase()}`;
+}
+
+/** How the equivalent command line begins the place of a key that was typed or piped: the variable to put it in. */
+export const TYPED = "env:LLMP_TYPED_";
+
+function isReference(text: string): boolean {
+  try {
+    return text !== "-" && parseReference(text) !== undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return false;
+    throw error;
+  }
 }

@@ -61,7 +61,8 @@ function mayHoldSecrets({ kind, isSecret }: Field): boolean {
   return kind === "secrets" || isSecret !== undefined;
 }
 
-function isSecretAt({ kind, isSecret }: Field, path: readonly (string | number)[]): boolean {
+/** Whether a part of a field's value is a secret; the path is that within the field. */
+export function isSecretAt({ kind, isSecret }: Field, path: readonly (string | number)[]): boolean {
   if (kind === "secret") return true;
   if (kind === "secrets") return path.length === 1 && (isSecret?.(path.map(String)) ?? true);
   return path.length > 0 && isSecret?.(path.map(String)) === true;

@@ -6,6 +6,7 @@ import { type Ask, describeIssues, type Field, type Fields } from "../control-pl
 import { LlmpError, UsageError } from "../errors.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
 import { parseReference } from "../secrets/references.ts";
+import { schemeNames, schemes } from "../secrets/schemes.ts";
 import { Secret } from "../secrets/secret.ts";
 import { check } from "./check.ts";
 import { type Given, merge } from "./given.ts";
@@ -177,9 +178,11 @@ async function typeSecret(field: Field, message: string, prompter: Prompter): Pr
 }
 
 function readTyped(typed: Secret): { readonly problem?: string } | undefined {
+  const text = typed.reveal().trim();
+  // A key may have a colon in it (user:password); only a scheme that llmp knows makes it a reference.
+  if (text === "-" || !schemeNames.some((scheme) => schemes[scheme].pattern.test(text))) return undefined;
   try {
-    const reference = parseReference(typed.reveal().trim());
-    return reference === undefined || reference.scheme === "standardInput" ? undefined : {};
+    return parseReference(text) === undefined ? undefined : {};
   } catch (error) {
     if (error instanceof UsageError) return { problem: error.message };
     throw error;

@@ -34,6 +34,8 @@ export interface CommandResult {
   readonly notes?: readonly string[];
   /** Facts that a person should act on. */
   readonly warnings?: readonly string[];
+  /** What is not as it was asked for; said also with --quiet. */
+  readonly problems?: readonly string[];
   readonly exitCode?: ExitCode;
   /** What goes on once the result is printed, such as a server; gives the exit code. */
   readonly until?: () => Promise<ExitCode>;
@@ -52,6 +54,7 @@ export async function print(result: CommandResult, { format, fields }: PrintOpti
   if (document === "" && format === "table" && result.text === undefined && rowsOf(result)?.length === 0) terminal.talk("none");
   for (const note of result.notes ?? []) terminal.talk(note);
   const paint = await loadPaint(terminal.color.error);
+  for (const problem of result.problems ?? []) terminal.fail(`${paint.error("error:")} ${problem}`);
   for (const warning of result.warnings ?? []) terminal.talk(`${paint.warning("warning:")} ${warning}`);
 }
 

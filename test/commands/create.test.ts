@@ -507,10 +507,11 @@ describe("questions at a terminal", () => {
     expect(server.writes()).toEqual([]);
   });
 
-  test("a typed key stands as `-` in the equivalent command line, and nowhere else", async () => {
+  test("a typed key stands as a variable in the equivalent command line, and nowhere else", async () => {
     const answers = ANSWERS.map((answer): Answer => (answer[0] === "API key" ? ["API key", KEY] : answer));
     const { stderr, stdout } = await create([], { answers: [...answers, ["Create it?", true]] });
-    expect(stderr).toContain("--api-key - ");
+    expect(stderr).toContain("--api-key env:LLMP_TYPED_API_KEY ");
+    expect(stderr).toContain("(with the key in LLMP_TYPED_API_KEY)");
     expect(stderr).toContain("  api-key: (as typed)");
     expect(stderr + stdout).not.toContain(KEY);
     expect(server.providers()).toMatchObject([{ apiKey: KEY }]);

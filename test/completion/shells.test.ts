@@ -157,7 +157,7 @@ for (const [way, { programs, open }] of Object.entries(ways)) {
       ["no flag after its short name", "llmp create -f provider.json --fi", "llmp create -f provider.json --fi"],
       ["no --no-x after --x", "llmp create --all-members --no-all-mem", "llmp create --all-members --no-all-mem"],
       ["the words of another command", "llmp sandbox run -q -- cat provider.", "llmp sandbox run -q -- cat provider.json "],
-      ["a repeatable flag again", "llmp create --model-id gpt-5 --model", "llmp create --model-id gpt-5 --model-id "],
+      ["a repeatable flag again", "llmp create --member-id om_1 --member", "llmp create --member-id om_1 --member-id "],
     ])("completes %s", async (_what, typed, line) => {
       expect(settle((await session.complete(typed)).line)).toBe(line);
     });

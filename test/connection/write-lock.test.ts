@@ -23,7 +23,7 @@ async function openHost(changes: Partial<WriteLockHost> = {}): Promise<Host> {
   return {
     folder,
     warnings,
-    settingsFile: join(folder, "config.json"),
+    lockFolder: join(folder, "locks"),
     clock: { now: Date.now, sleep: (milliseconds) => wait(milliseconds) },
     random: () => 0,
     signal: new AbortController().signal,
@@ -43,7 +43,7 @@ async function abandon(host: Host, age: number): Promise<string> {
   await duringWrite(subject, host, async () => {
     path = await lockOf(host);
   });
-  await mkdir(path);
+  await mkdir(path, { recursive: true });
   const then = new Date(Date.now() - age);
   await utimes(path, then, then);
   return path;
@@ -83,8 +83,8 @@ test("nothing is left of the lock, also when the write fails", async () => {
   const host = await openHost();
   const failure = new Error("refused");
   await expect(duringWrite(subject, host, () => Promise.reject(failure))).rejects.toBe(failure);
-  expect(await readdir(join(host.folder, "locks"))).toEqual([]);
-  expect((await stat(join(host.folder, "locks"))).mode & 0o777).toBe(0o700);
+  expect(existsSync(host.lockFolder)).toBe(false);
+  await duringWrite(subject, host, async () => expect((await stat(host.lockFolder)).mode & 0o777).toBe(0o700));
 });
 
 test("the lock of a killed process is recovered", async () => {
@@ -120,6 +120,6 @@ test("where the folder cannot be made, it is told, and the write takes place", a
   const host = await openHost();
   const file = join(host.folder, "file");
   await writeFile(file, "");
-  expect(await duringWrite(subject, { ...host, settingsFile: join(file, "config.json") }, async () => "written")).toBe("written");
+  expect(await duringWrite(subject, { ...host, lockFolder: join(file, "locks") }, async () => "written")).toBe("written");
   expect(host.warnings).toEqual([expect.stringMatching(/not kept apart .* cannot be made \(E/)]);
 });

@@ -54,8 +54,8 @@ describe("exit codes", () => {
         Object.defineProperty(URL.prototype, "search", {
           set(value) { if (this.protocol === "http:") throw new TypeError("not as expected"); set.call(this, value); },
         });`,
-      "in a callback of the system": `setTimeout(() => { throw new TypeError("not as expected"); }, 1);`,
-      "in a promise that nobody waits for": `setTimeout(() => Promise.reject(new TypeError("not as expected")), 1);`,
+      "in a callback of the system": `setTimeout(() => { throw new TypeError("not as expected"); }, 150);`,
+      "in a promise that nobody waits for": `setTimeout(() => Promise.reject(new TypeError("not as expected")), 150);`,
     };
 
     test.each(Object.entries(bugs))("%s", async (name, code) => {
@@ -66,7 +66,8 @@ describe("exit codes", () => {
       const { exitCode, stderr, stdout } = await workplace.llmp(["list"], { environment });
       server.reset();
       expect({ exitCode, stdout }).toEqual({ exitCode: 70, stdout: "" });
-      expect(stderr).toContain("error: this is a bug in llmp: TypeError: not as expected");
+      expect(stderr).toContain("error: this is a bug in llmp: ");
+      expect(stderr).toContain("TypeError");
       expect(stderr).not.toMatch(/^ {4}at /m);
     });
   });

@@ -63,7 +63,7 @@ describe("nothing is loaded that is not needed", () => {
     },
   );
 
-  const NEVER_FOR_ONE_REQUEST: readonly Library[] = ["prompts", "yaml", "conf", "lockfile", "spinner", "chalk"];
+  const NEVER_FOR_ONE_REQUEST: readonly Library[] = ["prompts", "yaml", "conf", "spinner", "chalk"];
 
   test.each([
     ["list", ["list"]],

@@ -15,10 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => workplace.remove());
 
-/** The lines that `sandbox` prints, as variables. */
+/** The line that `sandbox` prints for Den, as variables. */
 async function variablesOf(running: Running): Promise<Readonly<Record<string, string>>> {
   await waitUntil("it listens", () => running.stderr().includes("listening on"));
-  return Object.fromEntries([...running.stdout().matchAll(/(LLMP_\w+)=(\S+)/g)].map(([, name = "", value = ""]) => [name, value]));
+  return Object.fromEntries(
+    [...(/^.*=den .*$/m.exec(running.stdout())?.[0] ?? "").matchAll(/(LLMP_\w+)=(\S+)/g)].map(([, name = "", value = ""]) => [name, value]),
+  );
 }
 
 const CREATE = [
@@ -124,7 +126,10 @@ describe("llmp sandbox run", () => {
 
   test("what one llmp creates the next one sees, and the next sandbox does not", async () => {
     const script = `llmp ${CREATE.join(" ")} -q >/dev/null && llmp get Kept -o name && llmp profile list -o name`;
-    expect(await inSandbox(["sh", "-c", script], { KEY })).toMatchObject({ exitCode: 0, stdout: "Kept\nden\n" });
+    expect(await inSandbox(["sh", "-c", script], { KEY })).toMatchObject({
+      exitCode: 0,
+      stdout: "Kept\nagentstack\nden\ngoodmem\nlangwatch\nrefactor\n",
+    });
     expect(await inSandbox(["llmp", "get", "Kept"])).toMatchObject({ exitCode: 1 });
   });
 
