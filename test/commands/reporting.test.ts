@@ -1,6 +1,9 @@
 // What a command says of what it did: the line that does the same again, differences, and nothing that a server echoes.
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { controlPlanes } from "../../src/control-planes/index.ts";
 import { CancelledError } from "../../src/errors.ts";
 import { loadSandboxes } from "../../src/sandbox/planes.ts";
@@ -39,26 +42,29 @@ describe("the line that does the same again", () => {
     expect(stderr).toContain(`llmp create --url ${environment.LLMP_URL} --allow-duplicate --source models_dev`);
   });
 
-  test("holds no key of a structured field, which a file gave", async () => {
+  test("holds no key of a structured field that a file gave, and the summary neither", async () => {
     const environment = { LLMP_CONTROL_PLANE: "goodmem", LLMP_URL: all.urlOf("goodmem"), LLMP_TOKEN: all.tokensOf("goodmem")[0] ?? "" };
-    const body = {
-      credentials: { kind: "CREDENTIAL_KIND_API_KEY", apiKey: { inlineSecret: KEY } },
-      providerType: "OPENAI",
-      endpointUrl: "https://api.openai.com/v1",
-      modelIdentifier: "gpt-5",
-    };
-    const { stderr, stdout } = await run(["create", "--set", `credentials=${JSON.stringify(body.credentials).replace(KEY, "env:KEY")}`], {
-      environment: { ...environment, KEY },
-      answers: [],
-    }).catch((error: Error) => ({ stderr: error.message, stdout: "" }));
+    const folder = await mkdtemp(join(tmpdir(), "llmp-line-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const file = join(folder, "llm.json");
+    const credentials = { kind: "CREDENTIAL_KIND_API_KEY", apiKey: { inlineSecret: KEY } };
+    await writeFile(
+      file,
+      JSON.stringify({ credentials, providerType: "OPENAI", endpointUrl: "https://api.openai.com/v1", modelIdentifier: "gpt-5" }),
+    );
+    const answers = [
+      ["Name", "From a file"],
+      ["What else?", []],
+      ["Create it?", true],
+    ] as const;
+    const { stderr, stdout, exitCode } = await run(["create", "-f", file], { environment, answers });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("LLMP_TYPED_");
     expect(stderr + stdout).not.toContain(KEY);
   });
 });
 
 test("a profile that is named on the command line is meant as a whole: exported variables stay out of it", async () => {
-  const { mkdtemp, rm } = await import("node:fs/promises");
-  const { tmpdir } = await import("node:os");
-  const { join } = await import("node:path");
   const configuration = await mkdtemp(join(tmpdir(), "llmp-whole-"));
   try {
     const { environment } = server;
