@@ -3,6 +3,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgsStringToArgv } from "string-argv";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { OperationName } from "../../src/control-planes/control-plane.ts";
 import { isRecord } from "../../src/control-planes/fields.ts";
@@ -84,7 +85,10 @@ describe.each(played)("$kind", ({ kind, plane, example }) => {
   async function logIn(words: readonly string[], options: RunOptions): Promise<(words: readonly string[]) => ReturnType<typeof run>> {
     const own = { configuration: await mkdtemp(join(folder, "configuration-")), keychain: memoryKeychain() };
     const { exitCode, stderr } = await run(["login", ...words], { ...own, ...options });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining(`logged in to ${plane.name} at ${stage.url} as `) });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: expect.stringContaining(`logged in to ${plane.name} at ${stage.url} as `),
+    });
     expect(stderr).not.toContain(stage.token);
     return (words) => run(words, { ...own, environment: { ...environment, ...options.environment } });
   }
@@ -188,13 +192,22 @@ describe.each(played)("$kind", ({ kind, plane, example }) => {
     expect(stage.requestCount()).toBe(0);
   });
 
-  test.each(Object.entries(ways))("create by %s sends the one body, and shows what is stored", async (_way, tell) => {
+  test.each(Object.entries(ways))("create by %s sends the one body", async (_way, tell) => {
     const { words, options = {} } = await tell(example);
-    const { exitCode, stderr } = await stage.llmp(["create", ...words, "-o", "json"], options);
+    const { exitCode, stderr } = await stage.llmp(["create", ...words], options);
     expect(exitCode, stderr).toBe(0);
     expect(stage.writes()).toEqual([request]);
-    // What a person is told in the end is the same provider, as flags.
-    if (options.answers !== undefined) expect(stderr).toMatch(/the same again: llmp create --\S+ .*--api-key -/);
+  });
+
+  test("the command line that is told after the answers makes the same request, with the key where it says", async () => {
+    const { stderr } = await stage.llmp(["create"], { answers: example.answers });
+    const [, line = ""] = /the same again: llmp (create --[^(\n]+)/.exec(stderr) ?? [];
+    const variables = (line.match(/(?<=\benv:)\w+/g) ?? []).map((variable) => [variable, environment.VENDOR_KEY]);
+    expect(variables).toHaveLength(1);
+    stage.reset();
+    const again = await stage.llmp(parseArgsStringToArgv(line), { environment: Object.fromEntries(variables) });
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(stage.writes()).toEqual([request]);
   });
 
   test("--dry-run and --curl show that body without the key, and send nothing", async () => {
@@ -210,7 +223,9 @@ describe.each(played)("$kind", ({ kind, plane, example }) => {
   test("create without what it needs names every flag at once, asks nothing, and sends nothing", async () => {
     const { exitCode, stdout, stderr } = await stage.llmp(["create"]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    const required = Object.entries(plane.fields).flatMap(([field, described]) => (described.required ? [`--${flagOf(field, described)}`] : []));
+    const required = Object.entries(plane.fields).flatMap(([field, described]) =>
+      described.required ? [`--${flagOf(field, described)}`] : [],
+    );
     expect(required.filter((flag) => !stderr.includes(flag))).toEqual([]);
     expect(stage.requestCount()).toBe(0);
   });
@@ -226,6 +241,10 @@ describe.each(played)("$kind", ({ kind, plane, example }) => {
     expect(await llmp(["profile", "list", "--json", "name,controlPlane,token"])).toMatchObject({
       stdout: expect.stringMatching(/"token": "keychain:"/),
     });
+  });
+
+  test("its token may stand in LLMP_TOKEN itself, as `llmp sandbox` prints it", async () => {
+    expect(await stage.llmp(["list"], { environment: { LLMP_TOKEN: stage.token } })).toMatchObject({ exitCode: 0 });
   });
 
   test("a token that it does not know is an exit code of 4, and is not repeated", async () => {

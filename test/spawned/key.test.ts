@@ -251,4 +251,25 @@ describe.skipIf(lacked.length > 0)(`a real terminal${without}`, () => {
       terminal.close();
     }
   });
+
+  test("the passphrase that a request's token needs is asked for in plain view, not below the progress of the request", async () => {
+    const server = await startLoopback();
+    const environment = { PATH: `${join(workplace.folder, "bin")}:${process.env.PATH}`, HOME: workplace.folder, LANG: "C.UTF-8" };
+    const store = { LLMP_CONFIG_DIR: settings, LLMP_SECRET_STORE: "file" };
+    const login = ["login", "den", "--control-plane", "den", "--url", server.url, "--token", "-"];
+    const given = { environment: { ...store, LLMP_SECRET_PASSPHRASE: PASSPHRASE }, stdin: { text: server.environment.LLMP_TOKEN ?? "" } };
+    expect(await llmp(login, given)).toMatchObject({ exitCode: 0 });
+    terminal = await openTerminal({ ...environment, ...store }, workplace.folder);
+    try {
+      await terminal.type("ready>", "llmp list; echo ended with $?\n");
+      await terminal.type("? Passphrase of the encrypted file", "not-this-one\n");
+      await terminal.type("? That was not it", `${PASSPHRASE}\n`);
+      await terminal.see("ended with 0");
+      expect(terminal.screen()).toContain("OpenWork Models");
+      expect(terminal.screen()).not.toContain("reading from");
+    } finally {
+      terminal.close();
+      await server.stop();
+    }
+  });
 });

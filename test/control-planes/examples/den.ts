@@ -48,7 +48,7 @@ teamIds: [Platform]
     ["❯ OpenAI", "\r"],
     ["❯ ◯ GPT-5 ", " "],
     ["(1 chosen)", "mini"],
-    ["❯ ◯ GPT-5 mini", " "],
+    ["❯ ◯ GPT-5 Mini", " "],
     ["(2 chosen)", "\r"],
     ["? Name", "OpenAI prod\r"],
     ["? API key", `${environment.VENDOR_KEY}\r`],

@@ -142,7 +142,12 @@ function credential(name: string, ...settings: readonly string[]): OneKey {
   return { key: `customKeys.${name}`, flags: settings.flatMap((setting) => ["--credential", setting]) };
 }
 
-const codexSettings = { CODEX_ACCOUNT_ID: "account-1", CODEX_PLAN: "team", CODEX_EMAIL: "ada@example.com", CODEX_TOKENS_SAVED_AT: "1760000000" };
+const codexSettings = {
+  CODEX_ACCOUNT_ID: "account-1",
+  CODEX_PLAN: "team",
+  CODEX_EMAIL: "ada@example.com",
+  CODEX_TOKENS_SAVED_AT: "1760000000",
+};
 
 const langwatch: Vendors = {
   name: (provider) => ["--provider", provider],

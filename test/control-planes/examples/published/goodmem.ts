@@ -5,40 +5,40 @@ import type { Published } from "./published.ts";
 
 const { VENDOR_KEY: KEY } = environment;
 
-export const goodmem: readonly Published[] = [
-  {
-    kind: "goodmem",
-    what: "the example, values as what they are",
-    body: {
-      displayName: "GPT-4 Turbo",
-      description: "OpenAI's GPT-4 Turbo model for chat completions",
-      providerType: "OPENAI",
-      endpointUrl: "https://api.openai.com/v1",
-      apiPath: "/chat/completions",
-      modelIdentifier: "gpt-4-turbo-preview",
-      supportedModalities: ["TEXT"],
-      credentials: { kind: "CREDENTIAL_KIND_API_KEY", apiKey: { inlineSecret: KEY } },
-      capabilities: {
-        supportsChat: true,
-        supportsCompletion: true,
-        supportsFunctionCalling: true,
-        supportsSystemMessages: true,
-        supportsStreaming: true,
-        supportsSamplingParameters: true,
-      },
-      defaultSamplingParams: { maxTokens: 2048, temperature: 0.7, topP: 0.9 },
-      maxContextLength: 32768,
-      labels: { environment: "production", team: "ai" },
+/** The example, values as what they are. */
+export const goodmemExample: Published = {
+  kind: "goodmem",
+  what: "the example, values as what they are",
+  body: {
+    displayName: "GPT-4 Turbo",
+    description: "OpenAI's GPT-4 Turbo model for chat completions",
+    providerType: "OPENAI",
+    endpointUrl: "https://api.openai.com/v1",
+    apiPath: "/chat/completions",
+    modelIdentifier: "gpt-4-turbo-preview",
+    supportedModalities: ["TEXT"],
+    credentials: { kind: "CREDENTIAL_KIND_API_KEY", apiKey: { inlineSecret: KEY } },
+    capabilities: {
+      supportsChat: true,
+      supportsCompletion: true,
+      supportsFunctionCalling: true,
+      supportsSystemMessages: true,
+      supportsStreaming: true,
+      supportsSamplingParameters: true,
     },
-    flags: [
-      ...["--display-name", "GPT-4 Turbo", "--description", "OpenAI's GPT-4 Turbo model for chat completions"],
-      ...["--provider-type", "OPENAI", "--endpoint-url", "https://api.openai.com/v1", "--api-path", "/chat/completions"],
-      ...["--model-identifier", "gpt-4-turbo-preview", "--supported-modality", "TEXT", "--api-key", "env:VENDOR_KEY"],
-      ...["--supports-chat", "--supports-completion", "--supports-function-calling", "--supports-system-messages"],
-      ...["--supports-streaming", "--supports-sampling-parameters", "--max-tokens", "2048", "--temperature", "0.7", "--top-p", "0.9"],
-      ...["--max-context-length", "32768", "--label", "environment=production", "--label", "team=ai"],
-    ],
-    yaml: `
+    defaultSamplingParams: { maxTokens: 2048, temperature: 0.7, topP: 0.9 },
+    maxContextLength: 32768,
+    labels: { environment: "production", team: "ai" },
+  },
+  flags: [
+    ...["--display-name", "GPT-4 Turbo", "--description", "OpenAI's GPT-4 Turbo model for chat completions"],
+    ...["--provider-type", "OPENAI", "--endpoint-url", "https://api.openai.com/v1", "--api-path", "/chat/completions"],
+    ...["--model-identifier", "gpt-4-turbo-preview", "--supported-modality", "TEXT", "--api-key", "env:VENDOR_KEY"],
+    ...["--supports-chat", "--supports-completion", "--supports-function-calling", "--supports-system-messages"],
+    ...["--supports-streaming", "--supports-sampling-parameters", "--max-tokens", "2048", "--temperature", "0.7", "--top-p", "0.9"],
+    ...["--max-context-length", "32768", "--label", "environment=production", "--label", "team=ai"],
+  ],
+  yaml: `
 displayName: GPT-4 Turbo
 description: OpenAI's GPT-4 Turbo model for chat completions
 providerType: OPENAI
@@ -60,7 +60,24 @@ topP: 0.9
 maxContextLength: 32768
 labels: { environment: production, team: ai }
 `,
+};
+
+/** The members of the example that the page writes as texts. */
+export const goodmemTexts = {
+  capabilities: {
+    supportsChat: "true",
+    supportsCompletion: "true",
+    supportsFunctionCalling: "true",
+    supportsSystemMessages: "true",
+    supportsStreaming: "true",
+    supportsSamplingParameters: "true",
   },
+  defaultSamplingParams: { maxTokens: "2048", temperature: "0.7", topP: "0.9" },
+  maxContextLength: "32768",
+} as const;
+
+export const goodmem: readonly Published[] = [
+  goodmemExample,
   {
     kind: "goodmem",
     what: "what its answer shows besides, an id and an owner of one's own, and a key that GoodMem fetches itself",

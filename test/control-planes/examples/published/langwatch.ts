@@ -55,6 +55,37 @@ extraHeaders:
   },
   {
     kind: "langwatch",
+    what: "a provider with credentials of several parts",
+    beside: { provider: "bedrock" },
+    body: {
+      enabled: true,
+      customKeys: { AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: SECRET, AWS_REGION_NAME: "us-west-2" },
+      customModels: [{ modelId: "amazon.nova-pro-v1:0", displayName: "amazon.nova-pro-v1:0", mode: "chat" }],
+    },
+    flags: [
+      ...["--provider", "bedrock", "--credential", "AWS_ACCESS_KEY_ID=env:VENDOR_KEY"],
+      ...["--credential", "AWS_SECRET_ACCESS_KEY=env:NEW_VENDOR_KEY", "--credential", "AWS_REGION_NAME=us-west-2"],
+      ...["--custom-model", "amazon.nova-pro-v1:0"],
+    ],
+    yaml: `
+provider: bedrock
+customKeys:
+  AWS_ACCESS_KEY_ID: env:VENDOR_KEY
+  AWS_SECRET_ACCESS_KEY: env:NEW_VENDOR_KEY
+  AWS_REGION_NAME: us-west-2
+customModels: ["amazon.nova-pro-v1:0"]
+`,
+    answers: [
+      ["Provider", "bedrock"],
+      ["AWS_ACCESS_KEY_ID", KEY],
+      ["AWS_SECRET_ACCESS_KEY", SECRET],
+      ["AWS_REGION_NAME", "us-west-2"],
+      ["Model ids, separated by commas", "amazon.nova-pro-v1:0"],
+      ["Create it?", true],
+    ],
+  },
+  {
+    kind: "langwatch",
     what: "the least that the page demands: a switch, and no credentials, for LangWatch's operator has them",
     beside: { provider: "groq", customKeys: {} },
     body: { enabled: false },

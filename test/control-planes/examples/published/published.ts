@@ -1,5 +1,7 @@
 // What a body of a published page is shown with, so that every way of telling llmp of it can be tried.
 
+import type { Answer } from "../../../run.ts";
+
 export interface Published {
   readonly kind: string;
   readonly what: string;
@@ -9,4 +11,6 @@ export interface Published {
   readonly beside?: Readonly<Record<string, unknown>>;
   readonly flags: readonly string[];
   readonly yaml: string;
+  /** What a person is asked, where the vendor needs more than a key. */
+  readonly answers?: readonly Answer[];
 }

@@ -45,6 +45,14 @@ credentials:
   endpoint: https://your-resource.openai.azure.com
   deployment_id: gpt-5
 `,
+    answers: [
+      ["Vendor", "azure"],
+      ["API key", KEY],
+      ["Endpoint", "https://your-resource.openai.azure.com"],
+      ["Deployment id", "gpt-5"],
+      ["What else?", []],
+      ["Create it?", true],
+    ],
   },
   {
     kind: "refactor",
@@ -60,5 +68,13 @@ aws_access_key_id: env:VENDOR_KEY
 aws_secret_access_key: env:NEW_VENDOR_KEY
 region: us-west-2
 `,
+    answers: [
+      ["Vendor", "amazon-bedrock"],
+      ["AWS access key id", KEY],
+      ["AWS secret access key", SECRET],
+      ["AWS region", "us-west-2"],
+      ["What else?", []],
+      ["Create it?", true],
+    ],
   },
 ];
