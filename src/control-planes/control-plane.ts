@@ -1,4 +1,4 @@
-// The interface of a control plane: a value of data and pure functions. Planes describe, connection/http.ts performs.
+// The interface of a control plane: a value of data and pure functions. Planes describe, connection/perform.ts performs.
 
 import { ApiError, UsageError } from "../errors.ts";
 import type { Secret } from "../secrets/secret.ts";
@@ -20,8 +20,6 @@ export interface HttpRequest {
   readonly anonymous?: true;
   /** A POST that changes nothing: it is retried like a GET, and `--dry-run` performs it. */
   readonly readOnly?: true;
-  /** A write that may be repeated without harm, so it is retried when its answer is lost. */
-  readonly repeatable?: true;
   /** Milliseconds to wait for the answer; the default suits a quick database write. */
   readonly timeout?: number;
   /** Milliseconds to wait before sending, for a second look after a lost answer. */

@@ -5,6 +5,7 @@ import { type Field, isRecord, joinPath } from "../control-planes/fields.ts";
 import { type Issue, UsageError } from "../errors.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
 import { parseReference, type SecretRequest } from "../secrets/references.ts";
+import { schemeNames, schemes } from "../secrets/schemes.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { Origin } from "./given.ts";
 
@@ -47,6 +48,9 @@ export function holdSecrets(holder: Holder, value: unknown): Held {
 function hold(holder: Holder, value: unknown, path: readonly (string | number)[]): Held {
   if (isSecretAt(holder.field, path)) return holdOne(holder, value, path);
   if (!mayHoldSecrets(holder.field)) return plain(value);
+  // A part that is no secret may still be named by a reference.
+  if (holder.field.kind === "secrets" && path.length === 1 && typeof value === "string" && isKnownReference(value))
+    return holdOne(holder, value, path);
   if (isRecord(value)) return combine(Object.entries(value), (key, inner) => hold(holder, inner, [...path, key]), Object.fromEntries);
   if (Array.isArray(value))
     return combine(
@@ -126,6 +130,10 @@ export function problemsOfSecret(field: Field, secret: Secret): readonly string[
 /** The place where a value was written, for an issue. */
 export function placed(origin: Origin | undefined, path: string): { readonly where?: string } {
   return origin === undefined ? {} : { where: origin.locate(path) };
+}
+
+function isKnownReference(text: string): boolean {
+  return text !== "-" && schemeNames.some((scheme) => schemes[scheme].pattern.test(text));
 }
 
 function plain(value: unknown): Held {

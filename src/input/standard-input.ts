@@ -4,14 +4,14 @@ import { isUtf8 } from "node:buffer";
 import { fstatSync, type Stats, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { isatty } from "node:tty";
-import { CancelledError, UsageError } from "../errors.ts";
+import { CancelledError, SilentInputError, UsageError } from "../errors.ts";
 
 /** `none`: closed, or /dev/null. */
 export type StandardInputKind = "terminal" | "pipe" | "file" | "none";
 
 export interface ReadOptions {
-  /** Milliseconds until the first byte of a pipe must be there (default 5,000), or `"forever"`, for who asked for it with `-f -`. */
-  readonly wait?: "forever" | number;
+  /** Milliseconds until the first byte of a pipe must be there, or `"forever"`, for who asked for it with `-f -`. */
+  readonly wait: "forever" | number;
   /** Bytes. Default: 16 MiB. */
   readonly maximum?: number;
 }
@@ -20,10 +20,10 @@ export interface StandardInput {
   readonly isTerminal: boolean;
   readonly kind: StandardInputKind;
   /**
-   * The whole text, without a byte order mark; "" when there is none. Throws UsageError when a pipe stays silent, when it is too long,
-   * not UTF-8, or read a second time; CancelledError on Ctrl-C.
+   * The whole text, without a byte order mark; "" when there is none. Throws SilentInputError when a pipe stays silent; UsageError when it is
+   * too long, not UTF-8, or read a second time; CancelledError on Ctrl-C.
    */
-  read(options?: ReadOptions): Promise<string>;
+  read(options: ReadOptions): Promise<string>;
 }
 
 export interface StandardInputOptions {
@@ -38,7 +38,7 @@ export function createStandardInput({ kind, open, signal }: StandardInputOptions
   return {
     kind,
     isTerminal: kind === "terminal",
-    async read({ wait = 5_000, maximum = 16 * 1024 * 1024 } = {}) {
+    async read({ wait, maximum = 16 * 1024 * 1024 }) {
       if (isRead) {
         throw new UsageError("two things want standard input", {
           hint: "give one of them by file (-f FILE, file:PATH) or reference (env:NAME)",
@@ -150,8 +150,8 @@ function isPrefixOfUtf8(bytes: Buffer): boolean {
   }
 }
 
-function silent(patience: number): UsageError {
-  return new UsageError(`standard input is an open pipe, and nothing came from it for ${patience / 1_000} s`, {
+function silent(patience: number): SilentInputError {
+  return new SilentInputError(`standard input is an open pipe, and nothing came from it for ${patience / 1_000} s`, {
     hint: "use -f - to wait for it as long as it takes, or < /dev/null to give none",
   });
 }

@@ -46,7 +46,7 @@ export function draftCredentials(circumstances: Circumstances): CredentialsDraft
   };
 }
 
-function hasEntries(apiKeys: DenSpec["apiKeys"]): apiKeys is Record<string, Secret> {
+function hasEntries(apiKeys: DenSpec["apiKeys"]): apiKeys is Record<string, Secret | string> {
   return apiKeys !== undefined && Object.keys(apiKeys).length > 0;
 }
 
@@ -61,7 +61,7 @@ function emptyNames(circumstances: Circumstances): { readonly [name: string]: Bo
   return Object.fromEntries((stored?.environmentKeys ?? []).filter((name) => env.includes(name)).map((name) => [name, ""]));
 }
 
-function nameCredentials(apiKeys: Readonly<Record<string, Secret>>, circumstances: Circumstances): CredentialsDraft {
+function nameCredentials(apiKeys: Readonly<Record<string, Secret | string>>, circumstances: Circumstances): CredentialsDraft {
   const { env, stored } = circumstances;
   const names = Object.keys(apiKeys);
   const unknown = names
@@ -77,14 +77,16 @@ function nameCredentials(apiKeys: Readonly<Record<string, Secret>>, circumstance
 }
 
 /** One column holds them all, as JSON, and it is no longer than for a single key. */
-function tooLong(apiKeys: Readonly<Record<string, Secret>>): readonly Issue[] {
-  const text = JSON.stringify(Object.fromEntries(Object.entries(apiKeys).map(([name, secret]) => [name, secret.reveal()])));
+function tooLong(apiKeys: Readonly<Record<string, Secret | string>>): readonly Issue[] {
+  const text = JSON.stringify(
+    Object.fromEntries(Object.entries(apiKeys).map(([name, secret]) => [name, typeof secret === "string" ? secret : secret.reveal()])),
+  );
   if (new TextEncoder().encode(text).length <= MAXIMUM_SECRET_BYTES) return [];
   return [{ path: "apiKeys", message: `must have at most ${MAXIMUM_SECRET_BYTES} bytes together, with their names` }];
 }
 
 /** A server before 2026-07-02 would answer 201 to `apiKeys` and store none of them. */
-function singleCredential(apiKeys: Readonly<Record<string, Secret>>, { env }: Circumstances): CredentialsDraft {
+function singleCredential(apiKeys: Readonly<Record<string, Secret | string>>, { env }: Circumstances): CredentialsDraft {
   const [first, ...others] = Object.entries(apiKeys);
   // The one key that it takes counts as the first name's.
   const isFirst = first !== undefined && others.length === 0 && first[0] === env[0];

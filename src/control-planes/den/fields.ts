@@ -114,6 +114,9 @@ export const fields = {
       flag: "credential",
       placeholder: "NAME=ref",
       clearable: true,
+      // Den keeps these beside the keys of vendors with several parts, and they are no secrets.
+      isSecret: ([name = ""]) =>
+        !/_(REGION|RESOURCE_NAME|PROJECT|PROJECT_ID|LOCATION|ENDPOINT|BASE_URL|HOST|ACCOUNT_ID|GATEWAY_ID|API_VERSION)$/.test(name),
       ask: {
         message: "Credentials",
         names: environmentNames,

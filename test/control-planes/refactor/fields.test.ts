@@ -62,8 +62,15 @@ test("refuses a part that is given twice", () => {
 test("refuses a reference where the value itself is sent, which would be stored as it is written", () => {
   const region = { provider: "openai", api_key: "env:KEY", organization: "env:ORGANIZATION" };
   expect(problemsOf(region)).toEqual([expect.stringMatching(/^organization .*not a reference$/)]);
-  const nested = { provider: "openai", credentials: { api_key: "env:KEY", organization: "keychain:org" } };
-  expect(problemsOf(nested)).toEqual([expect.stringMatching(/^credentials.organization .*not a reference$/)]);
+});
+
+test("reads a reference in a part of `credentials` that is no secret", () => {
+  const nested = given({ provider: "openai", credentials: { api_key: "env:KEY", organization: "keychain:org" } });
+  const { requests, issues } = check(refactor, nested, { partial: false, strict: false });
+  expect({ issues, fields: requests.map(({ field }) => field) }).toEqual({
+    issues: [],
+    fields: ["credentials.api_key", "credentials.organization"],
+  });
 });
 
 test.each(["sk-***", "***", "org-***"])("refuses the mask %s as a key or a part", (mask) => {
