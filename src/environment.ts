@@ -1,4 +1,4 @@
-// Every environment variable that llmp reads: one table, printed by `llmp help environment` and README.
+// Every environment variable that llmp reads: one table, which README repeats.
 
 /** Name → what it does. `env:NAME` references may name any further variable. */
 export const variables = {

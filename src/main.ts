@@ -1,6 +1,6 @@
 // The process: arguments, streams, signals, exit code. The only file that touches `process`; nothing imports it.
 
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { constants, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -12,12 +12,12 @@ import { settingsPath } from "./connection/settings-file.ts";
 import type { Context, Launch } from "./context.ts";
 import { controlPlanes } from "./control-planes/index.ts";
 import { readEnvironment } from "./environment.ts";
-import { CancelledError } from "./errors.ts";
+import { CancelledError, UsageError } from "./errors.ts";
 import { createFiles } from "./input/files.ts";
 import { createPrompter } from "./input/prompter.ts";
 import { createStandardInput, kindOf } from "./input/standard-input.ts";
 import { printError } from "./output/errors.ts";
-import { createTerminal } from "./output/terminal.ts";
+import { createTerminal, type Terminal } from "./output/terminal.ts";
 import { run } from "./run.ts";
 import { openProcessRunner } from "./secrets/child-process.ts";
 import type { Secret } from "./secrets/secret.ts";
@@ -43,6 +43,7 @@ const prompter = createPrompter({
   color: terminal.color.error,
 });
 const known: Secret[] = [];
+const openLines = new Set<() => void>();
 // What opens every key has no business in the programs that read one.
 const { LLMP_SECRET_PASSPHRASE: _passphrase, ...childEnvironment } = process.env;
 const sources = {
@@ -68,28 +69,83 @@ const keychain = openStore({
   file: join(settingsPath({ environment, platform, homeDirectory: homedir() }).folder, "secrets.json"),
   passphrase: environment.get("LLMP_SECRET_PASSPHRASE"),
   sources,
-  ...(terminal.interactive ? { ask: (message) => prompter.secret({ message }) } : {}),
+  ...(terminal.interactive ? { ask: askPassphrase } : {}),
   warn: (line) => terminal.talk(`warning: LLMP_SECRET_PASSPHRASE: ${line}`),
 });
 
-let launched = 0;
+/** The commands that llmp runs for somebody: while there is one, signals are for it. */
+const launched = new Set<ChildProcess>();
 
-const launch: Launch = (program, words, further) =>
-  new Promise((resolve) => {
-    launched += 1;
-    const child = spawn(program, words, { stdio: "inherit", env: { ...process.env, ...further } });
-    child.on("error", (error) => {
-      stderr.write(`error: cannot run ${program}: ${error.message}\n`);
-      resolve(127);
+/** The line of the task that wants a secret would cover the question for the passphrase, and is taken away first. */
+async function askPassphrase(message: string): Promise<Secret | undefined> {
+  for (const close of openLines) close();
+  await new Promise(setImmediate);
+  return prompter.secret({ message });
+}
+
+/** The same terminal, whose progress gives way to that question; the task goes on. */
+function givingWay(shown: Terminal): Terminal {
+  return {
+    ...shown,
+    get columns() {
+      return shown.columns;
+    },
+    progress: {
+      async during(task, work) {
+        let close = () => {};
+        const asked = new Promise<void>((resolve) => {
+          close = resolve;
+        });
+        openLines.add(close);
+        let result: ReturnType<typeof work> | undefined;
+        await shown.progress.during(task, (activity) => {
+          result = work(activity);
+          return Promise.race([result.then(close, close), asked]);
+        });
+        openLines.delete(close);
+        return await (result as ReturnType<typeof work>);
+      },
+    },
+    with: (choices) => givingWay(shown.with(choices)),
+  };
+}
+
+const launch: Launch = async (program, words, further) => {
+  if (stop.signal.aborted) throw new CancelledError();
+  const child = startCommand(program, words, further);
+  launched.add(child);
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.on("error", (cause) => {
+        // One that runs has an id, and its error is that a signal could not be sent to it.
+        if (child.pid === undefined) reject(notStarted(program, cause));
+      });
+      child.on("exit", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
     });
-    // Ctrl-C reaches the command through the terminal; what a supervisor sends to llmp alone is passed on.
-    const passOn = () => child.kill("SIGTERM");
-    process.once("SIGTERM", passOn);
-    child.on("exit", (code, signal) => {
-      process.off("SIGTERM", passOn);
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
-    });
-  });
+  } finally {
+    launched.delete(child);
+  }
+};
+
+function startCommand(program: string, words: readonly string[], further: Readonly<Record<string, string>>): ChildProcess {
+  try {
+    return spawn(program, words, { stdio: "inherit", env: { ...process.env, ...further } });
+  } catch (cause) {
+    // An empty name, or .cmd and .bat on Windows, which need a shell.
+    throw notStarted(program, cause);
+  }
+}
+
+function notStarted(program: string, cause: unknown): UsageError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
+  const hints: Readonly<Record<string, string>> = {
+    ENOENT: "there is no such program on the PATH",
+    EACCES: "it is no program, or this user may not run it",
+    EINVAL: "write the shell as well: `cmd /c COMMAND`",
+  };
+  const hint = hints[code];
+  return new UsageError(`cannot run ${JSON.stringify(program)}: ${code}`, { cause, ...(hint === undefined ? {} : { hint }) });
+}
 
 const context: Context = {
   version: manifest.version,
@@ -100,7 +156,7 @@ const context: Context = {
   program: { node: execPath, entry: argv[1] ?? "" },
   controlPlanes,
   environment,
-  terminal,
+  terminal: givingWay(terminal),
   standardInput,
   prompter,
   profiles: createProfiles({ environment, platform, homeDirectory: homedir() }),
@@ -126,21 +182,33 @@ const PATIENCE = 300;
 const GRACE = 5_000;
 let stoppedAt: number | undefined;
 
-for (const name of ["SIGINT", "SIGTERM"] as const) {
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(name, () => {
+    if (launched.size > 0) return passOn(name);
     // The first asks everything to end well; the second does not wait for it.
     if (stoppedAt !== undefined && Date.now() - stoppedAt > PATIENCE) process.exit(130);
     stoppedAt ??= Date.now();
     stop.abort();
-    // Something that does not listen to the signal must not hold the process; a command that llmp runs for somebody is waited for.
-    if (launched === 0) setTimeout(() => process.exit(130), GRACE).unref();
+    // Something that does not listen to the signal must not hold the process.
+    setTimeout(() => process.exit(130), GRACE).unref();
   });
+}
+
+/** A supervisor signals llmp alone; a terminal signals everything in its foreground, so that the command has Ctrl-C already. */
+function passOn(name: "SIGINT" | "SIGTERM" | "SIGHUP"): void {
+  const isOfTerminal = name === "SIGINT" && (stdin.isTTY || stdout.isTTY || stderr.isTTY);
+  // On Windows it is the console that closes, for all that run in it.
+  if (isOfTerminal || (name === "SIGHUP" && platform === "win32")) return;
+  for (const child of launched) child.kill(name);
 }
 
 for (const name of ["uncaughtException", "unhandledRejection"] as const) {
   process.on(name, (error: unknown) => {
     const options = { format: "table", debug: argv.includes("--debug"), known } as const;
-    printError(withoutMessage(error), options, terminal).finally(() => process.exit(70));
+    printError(withoutMessage(error), options, terminal)
+      .then(() => terminal.flush())
+      .catch(() => {})
+      .finally(() => process.exit(70));
   });
 }
 

@@ -26,8 +26,15 @@ export async function withConsent<T>(
   } catch (error) {
     if (!(error instanceof ConsentRequiredError)) throw error;
     if (!yes && !terminal.interactive) throw error;
-    terminal.talk(`${yes ? "warning: " : ""}${error.message}`);
-    if (!yes && !(await prompter.confirm({ message: question, default: false }))) throw new CancelledError("nothing was changed");
+    if (yes) terminal.talk(`warning: ${error.message}`);
+    // This attempt is all that is known here: others of the same command may have come before it.
+    else if (!(await agrees(prompter, error.message, question))) throw new CancelledError("cancelled: it was left as it is");
     return attempt(true);
   }
+}
+
+/** The facts are no talk, which --quiet would silence: nobody can answer without them. */
+function agrees(prompter: Context["prompter"], facts: string, question: string): Promise<boolean> {
+  prompter.note(facts);
+  return prompter.confirm({ message: question, default: false });
 }

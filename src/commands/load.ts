@@ -6,6 +6,8 @@ import type { Registry } from "../control-planes/index.ts";
 import type { Command, FieldSet, Option, Options } from "./command.ts";
 import type { CommandEntry } from "./index.ts";
 
+export { kebab } from "../control-planes/flags.ts";
+
 /** A command with everything that help and completion need of it. */
 export interface LoadedEntry {
   readonly name: string;
@@ -85,8 +87,4 @@ async function loadFieldFlags(which: FieldSet, controlPlanes: Registry): Promise
     }
   }
   return [...flags.values()];
-}
-
-export function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -67,35 +67,41 @@ export const sandboxRun = defineCommand({
       throw new UsageError("there is no command to run", { hint: "write it after --: `llmp sandbox run -- llmp list`" });
     const sandboxes = await loadSandboxes(context.controlPlanes);
     const server = await startSandbox(readOptions(options, sandboxes));
-    const workspace = await createWorkspace({
-      ...context.program,
-      path: context.environment.lookup("PATH") ?? "",
-      noProxy: context.environment.get("NO_PROXY") ?? "",
-    });
     try {
-      const environment = {
-        ...workspace.environment,
-        ...(await writeProfiles(context, { server, sandboxes, folder: workspace.configuration })),
-      };
-      const exitCode = await context.launch(program, rest, environment);
+      const exitCode = await runAgainst(context, { server, sandboxes }, [program, ...rest]);
       return { data: undefined, text: "", exitCode: exitCode as ExitCode };
     } finally {
-      await Promise.all([server.close(), workspace.remove()]);
+      await server.close();
     }
   },
 });
 
+/** Gives the exit code of the command. */
+async function runAgainst(context: Context, served: Served, command: readonly [string, ...(readonly string[])]): Promise<number> {
+  const { environment, launch, program } = context;
+  const workspace = await createWorkspace({
+    ...program,
+    path: environment.lookup("PATH") ?? "",
+    noProxy: environment.get("NO_PROXY") ?? "",
+  });
+  try {
+    const variables = { ...workspace.environment, ...(await writeProfiles(context, served, workspace.configuration)) };
+    return await launch(...workspace.resolve(command), variables);
+  } finally {
+    await workspace.remove();
+  }
+}
+
 interface Served {
   readonly server: RunningSandbox;
   readonly sandboxes: Sandboxes;
-  /** Of the temporary configuration. */
-  readonly folder: string;
 }
 
-/** One profile for each kind; its token is a reference to a variable that only the command gets. */
+/** One profile for each kind, in the temporary configuration; its token is a reference to a variable that only the command gets. */
 async function writeProfiles(
   { platform, homeDirectory }: Context,
-  { server, sandboxes, folder }: Served,
+  { server, sandboxes }: Served,
+  folder: string,
 ): Promise<Readonly<Record<string, string>>> {
   const profiles = createProfiles({ environment: readEnvironment({ LLMP_CONFIG_DIR: folder }), platform, homeDirectory });
   const tokens: Record<string, string> = {};

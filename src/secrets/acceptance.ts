@@ -58,7 +58,8 @@ const placeholders: readonly Placeholder[] = [
 ];
 
 function findPlaceholder(value: string, multiline: boolean): string | undefined {
-  const candidates = multiline ? placeholders.filter((placeholder) => placeholder.singleLineOnly === undefined) : placeholders;
+  const hasLines = multiline && value.includes("\n");
+  const candidates = hasLines ? placeholders.filter((placeholder) => placeholder.singleLineOnly === undefined) : placeholders;
   return candidates.find((placeholder) => placeholder.pattern.test(value))?.problem;
 }
 

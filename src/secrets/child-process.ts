@@ -34,8 +34,13 @@ export interface ProcessLimits {
   readonly maximumBytes: number;
 }
 
+export interface ProcessTerms extends ProcessLimits {
+  /** Variables over those of the environment; undefined takes one away. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+}
+
 /** Runs a program without a shell; its standard error goes to the terminal. Never throws. */
-export type RunProcess = (program: string, words: readonly string[], limits: ProcessLimits) => Promise<ChildOutcome>;
+export type RunProcess = (program: string, words: readonly string[], terms: ProcessTerms) => Promise<ChildOutcome>;
 
 /** Programs that run at the same time: a manifest may name hundreds. */
 const CONCURRENCY = 8;
@@ -44,11 +49,11 @@ const CONCURRENCY = 8;
 export function openProcessRunner(start: Spawn, given: Pick<ChildCommand, "environment" | "standardError" | "signal">): RunProcess {
   const waiting: (() => void)[] = [];
   let running = 0;
-  return async (program, words, limits) => {
+  return async (program, words, { variables, ...limits }) => {
     if (running >= CONCURRENCY) await new Promise<void>((go) => waiting.push(go));
     else running += 1;
     try {
-      return await runChild(start, { ...given, ...limits, program, words });
+      return await runChild(start, { ...given, ...limits, environment: { ...given.environment, ...variables }, program, words });
     } finally {
       // Its place is handed to the next, so that none slips in between.
       const next = waiting.shift();

@@ -47,7 +47,8 @@ export function readFailure(words: string, platform: string, sent: readonly Secr
 }
 
 const ALTERNATIVES =
-  "or do without it: use a reference such as env:NAME, file:PATH or exec:COMMAND (for a token: LLMP_TOKEN or `--token REF`)";
+  "or do without it: use a reference such as env:NAME, file:PATH or exec:COMMAND (for a token: LLMP_TOKEN or `--token REF`), " +
+  "or keep secrets in an encrypted file: LLMP_SECRET_STORE=file";
 
 function describeState(state: KeychainState, platform: string): { readonly message: string; readonly hint: string } {
   const name = nameKeychain(platform);
@@ -76,7 +77,7 @@ function describeState(state: KeychainState, platform: string): { readonly messa
     case "ambiguous":
       return { message: `${name} holds more than one entry of this name`, hint: `delete all but one in ${nameProgram(platform)}` };
     case "other":
-      return { message: `${name} failed`, hint: `run \`llmp doctor\`, ${ALTERNATIVES}` };
+      return { message: `${name} failed`, hint: `see whether ${nameProgram(platform)} can open it, ${ALTERNATIVES}` };
   }
 }
 

@@ -8,12 +8,16 @@ import { Secret } from "./secret.ts";
 
 /** A store of secrets by account name. Every method throws SecretUnavailableError when the store cannot be used. */
 export interface Keychain {
+  /** How messages name it; `the keychain` unless given. */
+  readonly label?: string;
   /** The secret, or undefined when there is none of this name. */
   get(account: string): Promise<Secret | undefined>;
   /** Adds or replaces. */
   set(account: string, secret: Secret): Promise<void>;
   /** True when there was one to delete. */
   delete(account: string): Promise<boolean>;
+  /** Every account name. Absent where it cannot be told: the native module crashes on entries that other programs wrote. */
+  list?(): Promise<readonly string[]>;
 }
 
 /** Account names that begin so hold tokens of profiles, and are no keys that a reference may name. */
@@ -120,15 +124,22 @@ async function converse(requests: readonly KeychainRequest[], options: KeychainO
   if ("moduleMissing" in reply) throw keychainError("module_missing", options.platform);
   if (reply.answers.length !== requests.length) throw unexpectedAnswer(options);
   const sent = requests.flatMap((request) => (request.operation === "set" ? [new Secret(request.secret)] : []));
-  return reply.answers.map((answer) => ("failure" in answer ? readFailure(answer.failure, options.platform, sent) : answer));
+  return reply.answers.map((answer, index) => {
+    if (!("failure" in answer)) return answer;
+    const error = readFailure(answer.failure, options.platform, sent);
+    return error.state === "timed_out" ? timedOut(requests.slice(index, index + 1), options) : error;
+  });
+}
+
+/** Who gave up first, the service's client or llmp, makes no difference. */
+function timedOut(requests: readonly KeychainRequest[], { platform }: KeychainOptions): KeychainError {
+  const isWrite = requests.some(({ operation }) => operation !== "get");
+  return keychainError("timed_out", platform, isWrite ? "the change may or may not have been made" : undefined);
 }
 
 async function readReply(outcome: ChildOutcome, requests: readonly KeychainRequest[], options: KeychainOptions): Promise<KeychainReply> {
   if (outcome.kind === "cancelled") throw new CancelledError();
-  if (outcome.kind === "timed_out") {
-    const isWrite = requests.some(({ operation }) => operation !== "get");
-    throw keychainError("timed_out", options.platform, isWrite ? "the change may or may not have been made" : undefined);
-  }
+  if (outcome.kind === "timed_out") throw timedOut(requests, options);
   if (outcome.kind === "killed") throw keychainError("other", options.platform, `its process crashed (${outcome.signal})`);
   if (outcome.kind === "not_started") throw keychainError("other", options.platform, `its process could not be started (${outcome.code})`);
   if (outcome.kind === "too_much_output") throw unexpectedAnswer(options);

@@ -2,10 +2,9 @@
 
 import { type Issue, SecretUnavailableError, UsageError } from "../errors.ts";
 import { type AcceptanceOptions, acceptSecret } from "./acceptance.ts";
-import { type Reading, type Scheme, type SchemeName, schemeNames, schemes } from "./schemes.ts";
-
-export type { RunProcess } from "./child-process.ts";
-
+import { decodeText } from "./decoding.ts";
+import type { Reading, Scheme } from "./scheme.ts";
+import { type SchemeName, schemeNames, schemes } from "./schemes.ts";
 import { Secret } from "./secret.ts";
 import type { SecretSources } from "./sources.ts";
 
@@ -95,7 +94,7 @@ export async function resolveAll(requests: readonly SecretRequest[], sources: Se
 type Readings = ReadonlyMap<string, Reading | SecretUnavailableError>;
 
 // Schemes that other tools know, or that llmp may learn: naming one back gives nothing away.
-const FOREIGN_SCHEME = /^(?:op|vault|aws-sm|gcp-sm|azure-kv|pass|bw|doppler|infisical|sops|arn|https?)$/;
+const FOREIGN_SCHEME = /^(?:azure-kv|bw|doppler|infisical|sops|ssm|arn|https?)$/;
 
 function refuseUnknownScheme(text: string): void {
   const word = /^([A-Za-z][A-Za-z0-9+.-]{1,20}):/.exec(text)?.[1];
@@ -119,22 +118,9 @@ async function read(reference: Reference, sources: SecretSources): Promise<Readi
 }
 
 function accept({ value }: Reading, options: AcceptanceOptions): Secret {
-  const acceptance = acceptSecret(decode(value), options);
+  const acceptance = acceptSecret(decodeText(value), options);
   if ("problem" in acceptance) throw new SecretUnavailableError(`the value ${acceptance.problem}`);
   return new Secret(acceptance.value);
-}
-
-function decode(bytes: Uint8Array | string): string {
-  if (typeof bytes === "string") return bytes;
-  // PowerShell's `>` writes UTF-16, of which a lenient decoder would make a key full of NULs.
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    throw new SecretUnavailableError("the value is UTF-16", { hint: "save it as UTF-8, for instance with `Out-File -Encoding utf8`" });
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new SecretUnavailableError("the value is not UTF-8 text", { hint: "save it as UTF-8" });
-  }
 }
 
 function refuseSharedInput(requests: readonly SecretRequest[]): void {

@@ -1,39 +1,13 @@
-// The kinds of reference: how each is written, checked, named in messages and read. A new kind is one entry of the table.
+// The kinds of reference. A new kind is one entry of the table.
 
 import parseWords from "string-argv";
-import { CancelledError, SecretUnavailableError, UsageError } from "../errors.ts";
-import type { ChildOutcome } from "./child-process.ts";
+import { SecretUnavailableError, UsageError } from "../errors.ts";
+import { COMMAND_TIMEOUT, type CommandWords, readOutcome } from "./command-outcome.ts";
 import { PROFILE_PREFIX } from "./keychain.ts";
 import { looksLikeKey } from "./redaction.ts";
+import { EXPANDED, MAXIMUM_BYTES, type Scheme } from "./scheme.ts";
 import type { SecretSources } from "./sources.ts";
-
-/** Bytes that a key may have at most, wherever it is read from; the largest that a control plane takes is 65,535 characters. */
-const MAXIMUM_BYTES = 64 * 1024;
-
-/** Milliseconds that `exec:` waits for its command. */
-const COMMAND_TIMEOUT = 30_000;
-
-/** What a reference led to, not yet looked at. */
-export interface Reading {
-  /** Bytes where nobody has decoded them yet. */
-  readonly value: Uint8Array | string;
-  readonly warnings: readonly string[];
-}
-
-export interface Scheme {
-  /** As help shows it: `env:NAME`. */
-  readonly usage: string;
-  /** Finds the reference; its one group is what follows the scheme. */
-  readonly pattern: RegExp;
-  /** What is wrong with what follows the scheme. Repeats no part of it: it may be a key that the shell put there. */
-  check(rest: string): string | undefined;
-  /** How messages name the reference. */
-  label(rest: string): string;
-  /** Throws SecretUnavailableError without naming the reference, which the caller does. */
-  read(rest: string, sources: SecretSources): Promise<Reading>;
-}
-
-const EXPANDED = "looks like a key, not the name of one: write the name, without a `$` that the shell expands";
+import { toolSchemes } from "./vendor-tools.ts";
 
 /** Every kind of reference, in the order of help. */
 export const schemes = {
@@ -95,7 +69,9 @@ export const schemes = {
     async read(rest, sources) {
       const secret = await sources.keychain.get(rest);
       if (secret === undefined)
-        throw new SecretUnavailableError("the keychain holds no key of this name", { hint: `store it with \`llmp key set ${rest}\`` });
+        throw new SecretUnavailableError(`${sources.keychain.label ?? "the keychain"} holds no key of this name`, {
+          hint: `store it with \`llmp key set ${rest}\``,
+        });
       return { value: secret.reveal(), warnings: [] };
     },
   },
@@ -115,9 +91,10 @@ export const schemes = {
     async read(rest, sources) {
       const [program = "", ...words] = splitWords(rest) ?? [];
       const outcome = await sources.runProcess(program, words, { timeout: COMMAND_TIMEOUT, maximumBytes: MAXIMUM_BYTES });
-      return { value: readOutcome(outcome, sources.platform), warnings: [] };
+      return { value: readOutcome(outcome, describeCommand(sources.platform), sources.platform), warnings: [] };
     },
   },
+  ...toolSchemes,
   standardInput: {
     usage: "-",
     pattern: /^-()$/,
@@ -174,35 +151,14 @@ function splitWords(command: string): readonly string[] | undefined {
   return words.pop() === "end" ? words : undefined;
 }
 
-function readOutcome(outcome: ChildOutcome, platform: string): Uint8Array {
-  switch (outcome.kind) {
-    case "exited":
-      if (outcome.code === 0) return outcome.output;
-      throw new SecretUnavailableError(`the command ended with exit code ${outcome.code}`, {
-        hint: "its own words are above; run it by itself to see",
-      });
-    case "killed":
-      throw new SecretUnavailableError(`the command was ended by ${outcome.signal}`, { hint: "run it by itself to see" });
-    case "timed_out":
-      throw new SecretUnavailableError(`the command took longer than ${COMMAND_TIMEOUT / 1000} s`, {
-        hint: "run it by itself to see what it waits for",
-      });
-    case "too_much_output":
-      throw new SecretUnavailableError("the command wrote more than 64 KiB", { hint: "it should write the key and nothing else" });
-    case "cancelled":
-      throw new CancelledError();
-    case "not_started":
-      throw new SecretUnavailableError(describeStart(outcome.code), { hint: adviseStart(outcome.code, platform) });
-  }
-}
-
-function describeStart(code: string): string {
-  if (code === "ENOENT") return "there is no such command";
-  if (code === "EACCES") return "the command may not be run by this user";
-  return `the command could not be started (${code})`;
-}
-
-function adviseStart(code: string, platform: string): string {
-  if (platform === "win32") return "there is no shell: a .cmd or .bat needs `exec:cmd /c NAME`";
-  return code === "ENOENT" ? "check its name and PATH; there is no shell, so no aliases, pipes or variables" : "check its permissions";
+function describeCommand(platform: string): CommandWords {
+  const onWindows = "there is no shell: a .cmd or .bat needs `exec:cmd /c NAME`";
+  return {
+    subject: "the command",
+    advice: "run it by itself to see",
+    missing: {
+      message: "there is no such command",
+      hint: platform === "win32" ? onWindows : "check its name and PATH; there is no shell, so no aliases, pipes or variables",
+    },
+  };
 }

@@ -84,6 +84,11 @@ describe("parseReference", () => {
     ["file:C:\\keys\\openai", "file", "C:\\keys\\openai"],
     ["keychain:openai-prod", "keychain", "openai-prod"],
     ["exec:pass show 'my key'", "exec", "pass show 'my key'"],
+    ["op://Private/Open AI/api key", "op", "Private/Open AI/api key"],
+    ["vault:secret/llm#openai", "vault", "secret/llm#openai"],
+    ["aws-sm:prod/openai", "aws-sm", "prod/openai"],
+    ["gcp-sm:openai", "gcp-sm", "openai"],
+    ["pass:llm/openai", "pass", "llm/openai"],
     ["-", "standardInput", ""],
   ])("%s", (text, scheme, rest) => {
     expect(parseReference(text)).toEqual({ scheme, rest, text });
@@ -104,23 +109,15 @@ describe("parseReference", () => {
     expect(parseReference(text)).toBeUndefined();
   });
 
-  test.each([
-    "op://vault/item/field",
-    "vault:secret/llm#key",
-    "aws-sm:name",
-    "gcp-sm:name",
-    "pass:name",
-    "ENV:NAME",
-    "Keychain:x",
-    "https://example.com",
-    "evn:NAME",
-    "Foo://bar",
-  ])("%s looks like a reference of an unknown kind, and does not become a key", (text) => {
-    expect(() => parseReference(text)).toThrow(UsageError);
-  });
+  test.each(["bw:name", "azure-kv:name", "op:vault/item/field", "ENV:NAME", "Keychain:x", "https://example.com", "evn:NAME", "Foo://bar"])(
+    "%s looks like a reference of an unknown kind, and does not become a key",
+    (text) => {
+      expect(() => parseReference(text)).toThrow(UsageError);
+    },
+  );
 
   test("an unknown kind is named only when it is the kind of a known tool: it may be the first half of a key", () => {
-    expect(() => parseReference("op://vault/item")).toThrow("`op:` is not a kind of reference that llmp knows");
+    expect(() => parseReference("doppler://item")).toThrow("`doppler:` is not a kind of reference that llmp knows");
     expect(() => parseReference("hunter2:correct-horse")).toThrow(/^this begins like a reference, of a kind that llmp does not know$/);
   });
 
@@ -139,6 +136,22 @@ describe("parseReference", () => {
     ["keychain:sk-proj-4fZ9qLmT2wXy", "looks like a key"],
     ["exec:", "needs a command"],
     ["exec:pass 'show", "a quotation mark that is not closed"],
+    ["op://Private/OpenAI", "needs vault, item and field"],
+    ["op://Private//field", "needs vault, item and field"],
+    ["vault:secret/llm", "needs the path of a secret and one of its fields"],
+    ["vault:-address=http://evil.example#key", "no name that begins with `-`"],
+    ["vault:secret/llm#a#b", "needs the path"],
+    ["aws-sm:--endpoint-url", "not `-` first"],
+    ["aws-sm:file:///etc/passwd", "needs the name or ARN"],
+    ["aws-sm:prod/openai#", "needs the name or ARN"],
+    ["gcp-sm:-x", "needs the name of a secret"],
+    ["gcp-sm:projects/p/secrets", "needs the name of a secret"],
+    ["gcp-sm:a & calc", "needs the name of a secret"],
+    ["pass:--clip", "that does not begin with `-`"],
+    ["pass:", "needs the name of an entry"],
+    ["pass:llm\nopenai", "an invisible character"],
+    ["pass:sk-proj-4fZ9qLmT2wXy", "looks like a key"],
+    ["vault:secret/llm#sk-proj-4fZ9qLmT2wXy", "looks like a key"],
   ])("%s is refused, without what was written after the scheme", (text, words) => {
     const parse = () => parseReference(text);
     expect(parse).toThrow(UsageError);
@@ -331,9 +344,7 @@ describe("- (standard input)", () => {
   });
 
   test("no input is an empty key", async () => {
-    expect(await failureOf(resolveReference(reference("-"), sources()))).toContain(
-      "- (standard input): the value is empty",
-    );
+    expect(await failureOf(resolveReference(reference("-"), sources()))).toContain("- (standard input): the value is empty");
   });
 
   test("two fields cannot share it", async () => {
