@@ -659,7 +659,7 @@ _llmp_complete_reference() {
       _llmp_consume exec:
       _llmp_offer_lines "$(compgen -c -- "$current")"
       ;;
-    *) _llmp_offer env: file: keychain: exec: ;;
+    *) _llmp_offer env: file: keychain: exec: op:// vault: aws-sm: gcp-sm: pass: ;;
   esac
 }
 

@@ -1565,7 +1565,12 @@ function __llmp_complete_reference --argument-names before current
                 "$before"'env:' 'environment variable' \
                 "$before"'file:' 'file' \
                 "$before"'keychain:' 'key in the keychain' \
-                "$before"'exec:' 'output of a command'
+                "$before"'exec:' 'output of a command' \
+                "$before"'op://' '1Password' \
+                "$before"'vault:' 'HashiCorp Vault' \
+                "$before"'aws-sm:' 'AWS Secrets Manager' \
+                "$before"'gcp-sm:' 'Google Secret Manager' \
+                "$before"'pass:' 'pass, the password store'
     end
 end
 

@@ -756,6 +756,11 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = 'file:'; Summary = 'file' }
                 @{ Name = 'keychain:'; Summary = 'key in the keychain' }
                 @{ Name = 'exec:'; Summary = 'output of a command' }
+                @{ Name = 'op://'; Summary = '1Password' }
+                @{ Name = 'vault:'; Summary = 'HashiCorp Vault' }
+                @{ Name = 'aws-sm:'; Summary = 'AWS Secrets Manager' }
+                @{ Name = 'gcp-sm:'; Summary = 'Google Secret Manager' }
+                @{ Name = 'pass:'; Summary = 'pass, the password store' }
             ) $Before
         }
     }

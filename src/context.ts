@@ -24,7 +24,10 @@ export interface Files {
   stat(path: string): Promise<{ readonly mode: number; readonly uid: number; readonly isDirectory: boolean }>;
 }
 
-/** Runs a program without a shell, on this process's own terminal, and gives its exit code (128 + signal number when a signal ended it). */
+/**
+ * Runs a program without a shell, on this process's own terminal, and gives its exit code (128 + signal number when a signal ended it).
+ * Throws UsageError where it cannot be started.
+ */
 export type Launch = (program: string, words: readonly string[], environment: Readonly<Record<string, string>>) => Promise<number>;
 
 export interface Context {
@@ -53,7 +56,7 @@ export interface Context {
   readonly clock: Clock;
   /** A number in [0, 1), for back-off. */
   readonly random: () => number;
-  /** Fires on Ctrl-C and SIGTERM. */
+  /** Fires on Ctrl-C, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
   /** Receives the lines of `--debug`. */
   readonly trace?: (line: string) => void;

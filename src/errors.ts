@@ -15,7 +15,6 @@ export type ErrorCode =
   | "network"
   | "not_found"
   | "outcome_unknown"
-  | "partial_failure"
   | "refused"
   | "secret_unavailable"
   | "server_error"
@@ -87,6 +86,9 @@ export class UsageError extends LlmpError {
 
 /** There is no connection at all yet: a person is offered `login`. */
 export class NotConfiguredError extends UsageError {}
+
+/** A pipe stayed open and silent: nobody may ever write to it. */
+export class SilentInputError extends UsageError {}
 
 /** What was asked for destroys something that cannot be had back: a person is asked, a script gives --yes. */
 export class ConsentRequiredError extends UsageError {}

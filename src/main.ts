@@ -87,9 +87,6 @@ async function askPassphrase(message: string): Promise<Secret | undefined> {
 function givingWay(shown: Terminal): Terminal {
   return {
     ...shown,
-    get columns() {
-      return shown.columns;
-    },
     progress: {
       async during(task, work) {
         let close = () => {};
@@ -98,8 +95,8 @@ function givingWay(shown: Terminal): Terminal {
         });
         openLines.add(close);
         let result: ReturnType<typeof work> | undefined;
-        await shown.progress.during(task, (activity) => {
-          result = work(activity);
+        await shown.progress.during(task, () => {
+          result = work();
           return Promise.race([result.then(close, close), asked]);
         });
         openLines.delete(close);

@@ -1,6 +1,6 @@
 // Commands → a commander program, built fresh at each run. Parsing only: what is run is given back, with its options as words.
 
-import { Argument as CommanderArgument, Command as CommanderCommand, CommanderError, Option as CommanderOption, Help } from "commander";
+import { Argument as CommanderArgument, Command as CommanderCommand, CommanderError, Option as CommanderOption } from "commander";
 import type { Argument, Command, Input, Option, Options } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
 import { kebab, type LoadedEntry, loadAddressed } from "./commands/load.ts";
@@ -156,12 +156,8 @@ function configure(command: CommanderCommand, write: (text: string) => void): vo
     getOutHelpWidth: () => HELP_WIDTH,
     getErrHelpWidth: () => HELP_WIDTH,
   });
-  command.configureHelp({ sortSubcommands: false, sortOptions: false, showGlobalOptions: false, formatHelp: formatHelp });
+  command.configureHelp({ sortSubcommands: false, sortOptions: false, showGlobalOptions: false });
   for (const inner of command.commands) configure(inner, write);
-}
-
-function formatHelp(command: CommanderCommand, helper: Help): string {
-  return Help.prototype.formatHelp.call(helper, command, helper);
 }
 
 /** Said before anything is parsed, so that `--help` after a mistyped command does not hide the mistake. */

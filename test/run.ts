@@ -82,7 +82,7 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
     stdin: { isTTY: isPerson },
     environment: readEnvironment({ NO_COLOR: "1", ...options.environment }),
   });
-  const prompter = scriptedPrompter(options.answers ?? []);
+  const prompter = scriptedPrompter(options.answers ?? [], (text) => stderr.stream.write(text));
   const send = createSend({ environment, files });
   const context: Context = {
     version: "0.0.0-test",
@@ -95,7 +95,7 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
     // The spinner has tests of its own; here it would only add noise.
     terminal: {
       ...terminal,
-      progress: { during: (_task, work) => work({ describe() {}, advance() {} }) },
+      progress: { during: (_task, work) => work() },
       with: (choices) => ({ ...terminal.with(choices), progress: terminal.progress }),
     },
     standardInput,
@@ -126,7 +126,6 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
     prompter.finish();
     return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
   } finally {
-    await send.close();
     if (options.configuration === undefined) rmSync(configuration, { recursive: true, force: true });
   }
 }
@@ -149,7 +148,7 @@ function collect(): { readonly stream: Writable; text(): string } {
   };
 }
 
-function scriptedPrompter(answers: readonly Answer[]): { readonly prompter: Prompter; finish(): void } {
+function scriptedPrompter(answers: readonly Answer[], talk: (text: string) => void): { readonly prompter: Prompter; finish(): void } {
   const left = [...answers];
   const surplus: string[] = [];
   function answer(message: string): Answer[1] {
@@ -191,7 +190,7 @@ function scriptedPrompter(answers: readonly Answer[]): { readonly prompter: Prom
       async confirm({ message }) {
         return answer(message) === true;
       },
-      note() {},
+      note: (text) => talk(`${text}\n`),
     },
     finish() {
       if (surplus.length > 0) throw new Error(`questions without an answer: ${surplus.join("; ")}`);

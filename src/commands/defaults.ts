@@ -7,7 +7,7 @@ import type { CommandResult } from "../output/result.ts";
 import { defineCommand } from "./command.ts";
 import { connectionOptions, rehearsalOptions } from "./options.ts";
 import { openSession, requireOperation } from "./session.ts";
-import { plannedResult } from "./writing.ts";
+import { alone, plannedResult } from "./writing.ts";
 
 export const defaultsShow = defineCommand({
   description:
@@ -49,7 +49,9 @@ export const defaultsSet = defineCommand({
       return "planned" in rehearsal ? plannedResult(rehearsal.planned, options.curl) : unchanged(rehearsal.done, connection);
     }
     const task = { text: `setting default models on ${connection.describe()}` };
-    return toResult(await context.terminal.progress.during(task, () => connection.perform(conversation)));
+    // All roles are read, and all are written: a second writer in between would lose one.
+    const work = () => alone(context, connection, { id: "default models" }, () => connection.perform(conversation));
+    return toResult(await context.terminal.progress.during(task, work));
   },
 });
 

@@ -17,6 +17,7 @@ import { defineCommand } from "./command.ts";
 import { connectionOptions } from "./options.ts";
 import { readPlaneFlags } from "./plane-flags.ts";
 import { requireOperation, tracing } from "./session.ts";
+import { discardToken } from "./stored-token.ts";
 
 const { profile: _profile, ...options } = connectionOptions;
 
@@ -64,7 +65,7 @@ export const login = defineCommand({
       ...(insecureHttp ? { insecureHttp } : {}),
     };
     const use = options.use || (await context.profiles.current()) === undefined;
-    await store(context, { name: profileName, profile, secret: token.secret, old: renewed, use });
+    const left = await store(context, { name: profileName, profile, secret: token.secret, old: renewed, use });
     const kept = token.reference === OWN_KEYCHAIN_ENTRY ? "the keychain" : token.label;
     return {
       data: { profile: profileName, controlPlane: kind, url: profile.url, account: account.label, token: token.label, current: use },
@@ -73,7 +74,7 @@ export const login = defineCommand({
         `logged in to ${plane.name} at ${profile.url} as ${account.label}`,
         `profile ${profileName}${use ? " (current)" : ""}; token in ${kept}`,
       ],
-      warnings: [...account.warnings, ...token.warnings],
+      warnings: [...account.warnings, ...token.warnings, ...left],
     };
   },
 });
@@ -216,14 +217,17 @@ interface Storing {
   readonly use: boolean;
 }
 
-/** Token first, then profile; if the profile cannot be written, the keychain is put back as it was. */
-async function store({ profiles, sources: { keychain } }: Context, { name, profile, secret, old, use }: Storing): Promise<void> {
+/** Token first, then profile; if the profile cannot be written, the keychain is put back as it was. Gives warnings. */
+async function store(context: Context, { name, profile, secret, old, use }: Storing): Promise<readonly string[]> {
+  const {
+    profiles,
+    sources: { keychain },
+  } = context;
   const account = tokenAccount(name, profile.url);
   const oldAccount = old?.token === OWN_KEYCHAIN_ENTRY ? tokenAccount(name, old.url) : undefined;
   if (profile.token !== OWN_KEYCHAIN_ENTRY) {
     await profiles.put(name, profile, { use });
-    if (oldAccount !== undefined) await keychain.delete(oldAccount);
-    return;
+    return oldAccount === undefined ? [] : (await discardToken(context, oldAccount)).warnings;
   }
   const before = await keychain.get(account);
   await keychain.set(account, secret);
@@ -233,5 +237,5 @@ async function store({ profiles, sources: { keychain } }: Context, { name, profi
     await (before === undefined ? keychain.delete(account) : keychain.set(account, before));
     throw error;
   }
-  if (oldAccount !== undefined && oldAccount !== account) await keychain.delete(oldAccount);
+  return oldAccount === undefined || oldAccount === account ? [] : (await discardToken(context, oldAccount)).warnings;
 }

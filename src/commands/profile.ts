@@ -9,6 +9,7 @@ import { tokenAccount } from "../secrets/keychain.ts";
 import { labelReference, parseReference } from "../secrets/references.ts";
 import { defineCommand } from "./command.ts";
 import { requireProfile } from "./profile-choice.ts";
+import { discardToken } from "./stored-token.ts";
 
 export const profileList = defineCommand({
   description: "Lists every profile. As JSON, an array; a token is shown as the reference to it.",
@@ -42,13 +43,13 @@ export const profileShow = defineCommand({
     const { profile, kind, url, settings, origins } = await connect(context, name === undefined ? {} : { profile: name });
     const stored = profile === undefined ? undefined : await context.profiles.get(profile);
     const token = origins.token.startsWith("profile ") && stored !== undefined ? tokenLabel(stored.token) : "[redacted]";
-    const values = { profile: profile ?? "", controlPlane: kind, url: addressText(url), token, ...settings };
-    const sources: Readonly<Record<string, string | undefined>> = { ...origins };
-    const rows = Object.entries(values).map(([key, value]) => ({
-      value: `${key}`,
-      is: value,
-      from: sources[key] ?? (key === "profile" ? "none" : `profile ${profile}`),
-    }));
+    const values = { profile: profile ?? "", controlPlane: kind, url: addressText(url), token };
+    const sources: Readonly<Record<string, string | undefined>> = { profile: "none", ...origins };
+    const rows = [
+      ...Object.entries(values).map(([key, value]) => ({ value: key, is: value, from: sources[key] })),
+      // Apart from the values above: a control plane may have a setting of the same name.
+      ...Object.entries(settings).map(([key, value]) => ({ value: `settings.${key}`, is: value, from: `profile ${profile}` })),
+    ];
     return {
       data: { ...values, settings, origins, file: await context.profiles.path() },
       table: { columns: [{ key: "value" }, { key: "is" }, { key: "from" }], rows },
@@ -86,15 +87,24 @@ export const profileRename = defineCommand({
 });
 
 export const profileRemove = defineCommand({
-  description: "Forgets a profile, and removes its token from the keychain.",
+  description:
+    "Forgets a profile, and removes its token from the keychain; where the keychain cannot be used, says under which account the token may still be.",
   arguments: [{ name: "profile", summary: "name of the profile", required: true, completes: "profile" }],
   options: {},
   examples: [{ explanation: "remove", command: "llmp profile remove den-old" }],
   async run(context, { arguments: [name] }) {
     const profile = await requireProfile(context, name);
-    if (profile.token === OWN_KEYCHAIN_ENTRY) await context.sources.keychain.delete(tokenAccount(profile.name, profile.url));
+    const isOwn = profile.token === OWN_KEYCHAIN_ENTRY;
+    const { removed, warnings } = isOwn
+      ? await discardToken(context, tokenAccount(profile.name, profile.url))
+      : { removed: false, warnings: [] };
     await context.profiles.remove(profile.name);
-    return { data: { profile: profile.name, removed: true }, text: "", notes: [`${profile.name} is forgotten`] };
+    return {
+      data: { profile: profile.name, removed: true, tokenRemoved: removed },
+      text: "",
+      notes: [`${profile.name} is forgotten`],
+      warnings,
+    };
   },
 });
 

@@ -63,7 +63,7 @@ export const sandboxRun = defineCommand({
   ],
   async run(context, { arguments: words, options }) {
     const [program, ...rest] = words[0] === "--" ? words.slice(1) : words;
-    if (program === undefined)
+    if (program === undefined || program === "")
       throw new UsageError("there is no command to run", { hint: "write it after --: `llmp sandbox run -- llmp list`" });
     const sandboxes = await loadSandboxes(context.controlPlanes);
     const server = await startSandbox(readOptions(options, sandboxes));

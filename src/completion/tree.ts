@@ -1,7 +1,7 @@
 // What completion knows of the commands, in the form that every shell's script is made of.
 
 import type { Argument, Option } from "../commands/command.ts";
-import type { LoadedEntry } from "../commands/load.ts";
+import { kebab, type LoadedEntry } from "../commands/load.ts";
 import { outputOptions } from "../commands/options.ts";
 
 /**
@@ -51,6 +51,11 @@ export const REFERENCE_PREFIXES: readonly Candidate[] = [
   { name: "file:", summary: "file" },
   { name: "keychain:", summary: "key in the keychain" },
   { name: "exec:", summary: "output of a command" },
+  { name: "op://", summary: "1Password" },
+  { name: "vault:", summary: "HashiCorp Vault" },
+  { name: "aws-sm:", summary: "AWS Secrets Manager" },
+  { name: "gcp-sm:", summary: "Google Secret Manager" },
+  { name: "pass:", summary: "pass, the password store" },
 ];
 
 const HELP: Flag = { names: ["-h", "--help"], summary: "print help", placeholder: "", excludes: ["-h", "--help"] };
@@ -134,8 +139,4 @@ function describe({ name, summary }: LoadedEntry): Candidate {
 /** Scripts are read line by line, and a tab ends a candidate in fish. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
-}
-
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -6,7 +6,7 @@ import { scrub } from "../secrets/redaction.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { WireResponse } from "./http.ts";
 import { durationText } from "./network-failures.ts";
-import { isRepeatable, retryAfter } from "./retry.ts";
+import { changesSomething, retryAfter } from "./retry.ts";
 
 /** What is known when an answer is judged. */
 export interface Setting {
@@ -57,7 +57,7 @@ function refusal(response: HttpResponse, setting: Setting): LlmpError {
   };
   if (status === 401 || status === 403) return new AuthenticationError(text, details);
   // A gateway's word that it lost the server's answer: the write behind it may have gone through.
-  if ((status === 502 || status === 504) && !isRepeatable(setting.circumstances.request)) return new OutcomeUnknownError(text, details);
+  if ((status === 502 || status === 504) && changesSomething(setting.circumstances.request)) return new OutcomeUnknownError(text, details);
   const coded = { ...details, ...(code === undefined ? {} : { planeCode: code }) };
   if (status === 404) return new ApiError("not_found", text, coded);
   return new ApiError(status >= 500 ? "server_error" : "refused", text, coded);

@@ -65,7 +65,7 @@ export function renderCurl({ method, url, headers, body, token }: PlannedWrite):
 
 /** Quotes text for a POSIX shell, when it needs it. */
 export function quote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : quoted(text);
 }
 
 function headerPlace(name: string): string {

@@ -16,8 +16,6 @@ export interface WireRequest {
   readonly body?: string;
   /** Milliseconds from sending to the last byte of the answer. */
   readonly timeout: number;
-  /** Milliseconds for name look-up, connection, proxy and TLS together. Default: 10 s. */
-  readonly connectTimeout?: number;
   /** A PEM file of authorities to trust besides the built-in ones. */
   readonly caFile?: string;
   readonly signal: AbortSignal;
@@ -36,42 +34,32 @@ export interface WireResponse {
  */
 export type Send = (request: WireRequest) => Promise<WireResponse>;
 
-export interface Sender extends Send {
-  /** Drops every connection that was kept alive. */
-  close(): Promise<void>;
-}
-
 export interface SenderOptions {
   readonly environment: Environment;
   readonly files: Files;
 }
 
+/** Milliseconds for name look-up, connection, proxy and TLS together. */
 const CONNECT_TIMEOUT = 10_000;
 
 /** Bytes of an answer: the largest catalogue known is below 4 MiB. */
-export const MAXIMUM_ANSWER = 32 * 1024 * 1024;
+const MAXIMUM_ANSWER = 32 * 1024 * 1024;
 
-/** Makes the function that sends; its connections are kept alive until `close`. */
-export function createSend({ environment, files }: SenderOptions): Sender {
+/** Makes the function that sends; its connections are kept alive for the next request, and keep no process alive. */
+export function createSend({ environment, files }: SenderOptions): Send {
   const agents = new Map<string, Promise<Dispatcher>>();
   const agentFor = (request: WireRequest, proxy: Proxy | undefined) => {
-    const key = JSON.stringify([request.url.protocol, request.caFile, request.connectTimeout, proxy?.url]);
+    const key = JSON.stringify([request.url.protocol, request.caFile, proxy?.url]);
     const agent = agents.get(key) ?? openAgent(request, proxy, { environment, files });
     agents.set(key, agent);
     return agent;
   };
-  const send = async (request: WireRequest) => {
+  return async (request) => {
     const proxy = findProxy(request.url, environment);
     const agent = await agentFor(request, proxy);
     if (request.signal.aborted) throw new CancelledError();
     return exchange(agent, request, { origin: request.url.origin, ...(proxy === undefined ? {} : { proxy }) });
   };
-  const close = async () => {
-    const opened = await Promise.allSettled(agents.values());
-    agents.clear();
-    await Promise.all(opened.map((agent) => (agent.status === "fulfilled" ? agent.value.destroy() : undefined)));
-  };
-  return Object.assign(send, { close });
 }
 
 interface Proxy {
@@ -95,7 +83,7 @@ function findProxy({ protocol, hostname }: URL, environment: Environment): Proxy
 }
 
 async function openAgent(request: WireRequest, proxy: Proxy | undefined, { environment, files }: SenderOptions): Promise<Dispatcher> {
-  const connect = { timeout: request.connectTimeout ?? CONNECT_TIMEOUT, ...(await trust(request, environment, files)) };
+  const connect = { timeout: CONNECT_TIMEOUT, ...(await trust(request, environment, files)) };
   const { setFlagsFromString } = await import("node:v8");
   // undici parses HTTP in WebAssembly, whose optimising compiler holds up the exit: one POST took 137 ms with it and the package's index, 58 ms without.
   setFlagsFromString("--liftoff-only");
@@ -150,7 +138,6 @@ function receive(
   resolve: (response: WireResponse) => void,
   reject: (error: Error) => void,
 ): Dispatcher.DispatchHandler {
-  const connectTimeout = request.connectTimeout ?? CONNECT_TIMEOUT;
   const chunks: Buffer[] = [];
   let answer: Omit<WireResponse, "text"> | undefined;
   let controller: Dispatcher.DispatchController | undefined;
@@ -170,7 +157,7 @@ function receive(
       controller?.abort(error);
     });
   const cancel = () => stop(cancelled(controller === undefined ? undefined : request.method));
-  let timer = setTimeout(() => stop(connectTimedOut(connectTimeout, road)), connectTimeout);
+  let timer = setTimeout(() => stop(connectTimedOut(CONNECT_TIMEOUT, road)), CONNECT_TIMEOUT);
   request.signal.addEventListener("abort", cancel);
 
   return {

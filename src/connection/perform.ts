@@ -7,7 +7,7 @@ import { Secret } from "../secrets/secret.ts";
 import { judge, readAnswer } from "./answer.ts";
 import type { Send, WireResponse } from "./http.ts";
 import { isTransient, LostAnswer } from "./network-failures.ts";
-import { changesSomething, delayBeforeRetry, type Failure, isRepeatable } from "./retry.ts";
+import { changesSomething, delayBeforeRetry, type Failure } from "./retry.ts";
 import { traceFailure, traceRequest, traceResponse } from "./trace.ts";
 import { type Destination, listSecrets, type Prepared, prepare, revealBody, revealHeaders } from "./wire.ts";
 
@@ -144,7 +144,7 @@ async function answer(request: HttpRequest, { channel, options }: Run): Promise<
   const { reads } = channel.memory;
   // Whatever was read before a write may no longer be so, even when the write fails.
   if (changesSomething(request)) reads.clear();
-  if (options.reuseReads !== true || request.method !== "GET") return exchange(request, channel, options);
+  if (options.reuseReads !== true || !isRememberable(request)) return exchange(request, channel, options);
   const key = JSON.stringify([request.path, request.query, request.headers, request.anonymous]);
   const remembered = reads.get(key) ?? exchange(request, channel, options);
   reads.set(key, remembered);
@@ -154,6 +154,11 @@ async function answer(request: HttpRequest, { channel, options }: Run): Promise<
     reads.delete(key);
     throw error;
   }
+}
+
+// What is remembered is found by what was asked, as text, in which one secret looks like another.
+function isRememberable({ method, headers = {} }: HttpRequest): boolean {
+  return method === "GET" && !Object.values(headers).some((value) => value instanceof Secret);
 }
 
 async function exchange(request: HttpRequest, channel: Channel, options: PerformOptions): Promise<HttpResponse> {
@@ -228,7 +233,7 @@ function explain(error: unknown, request: HttpRequest): Attempt {
 function lostError(lost: LostAnswer, request: HttpRequest): NetworkError | OutcomeUnknownError {
   if (!changesSomething(request))
     return new NetworkError(lost.message, { hint: lost.hint ?? "nothing was changed; try again", cause: lost });
-  const look = isRepeatable(request) ? "it is safe to run the command again" : "look with `llmp list` before trying again";
+  const look = "look with `llmp list` before trying again";
   return new OutcomeUnknownError(`${lost.message}; the change may have been made all the same`, {
     hint: lost.hint === undefined ? look : `${lost.hint} ${look}`,
     cause: lost,

@@ -73,8 +73,7 @@ export function createProfiles(options: SettingsOptions): Profiles {
       await changeSettings(path, (settings) => {
         const { [from]: renamed, ...profiles } = settings.profiles;
         if (renamed === undefined) throw unknownProfile(from);
-        if (Object.hasOwn(settings.profiles, to))
-          throw new UsageError(`there is a profile "${to}" already`, { hint: `remove it first: \`llmp profile remove ${to}\`` });
+        if (Object.hasOwn(settings.profiles, to)) throw takenName(to);
         return { ...settings, ...(settings.current === from ? { current: to } : {}), profiles: { ...profiles, [to]: renamed } };
       });
     },
@@ -85,6 +84,11 @@ export function createProfiles(options: SettingsOptions): Profiles {
       });
     },
   };
+}
+
+/** A profile of that name exists, and is not overwritten. */
+export function takenName(name: string): UsageError {
+  return new UsageError(`there is a profile "${name}" already`, { hint: `remove it first: \`llmp profile remove ${name}\`` });
 }
 
 function unknownProfile(name: string): UsageError {

@@ -1,4 +1,4 @@
-// Which failures are tried again, and when: a pure policy. What changes something is never sent twice, unless its plane says that it may be.
+// Which failures are tried again, and when: a pure policy. What changes something is never sent twice.
 
 import type { HttpRequest } from "../control-planes/control-plane.ts";
 
@@ -28,11 +28,6 @@ const MAXIMUM_RETRY_AFTER = 60_000;
 // Timeouts, replays and overload pass. A 500 does not: it is how these servers answer a request that they cannot digest, and the same request meets it again.
 const PASSING_STATUSES = new Set([408, 425, 429, 502, 503, 504]);
 
-/** True when sending the request twice does no harm. */
-export function isRepeatable(request: HttpRequest): boolean {
-  return !changesSomething(request) || request.repeatable === true;
-}
-
 /** True for a write: what `--dry-run` stops at. */
 export function changesSomething(request: HttpRequest): boolean {
   return request.method !== "GET" && request.readOnly !== true;
@@ -43,7 +38,7 @@ export function changesSomething(request: HttpRequest): boolean {
  * failed together do not return together; at least as long as Retry-After says, and not at all when that is more than a minute.
  */
 export function delayBeforeRetry(request: HttpRequest, failure: Failure, { tries, now, random }: Circumstances): number | undefined {
-  if (tries >= MAXIMUM_TRIES || !isRepeatable(request) || !isPassing(failure)) return undefined;
+  if (tries >= MAXIMUM_TRIES || changesSomething(request) || !isPassing(failure)) return undefined;
   const delay = random * Math.min(MAXIMUM_DELAY, BASE_DELAY * 2 ** (tries - 1));
   const asked = failure.kind === "refused" ? retryAfter(failure.headers, now) : undefined;
   if (asked === undefined) return delay;

@@ -40,15 +40,20 @@ export function parseDocuments(text: string, name: string): readonly InputDocume
 // The parser calls itself for each level. From some 750 it is out of stack, which it mostly survives, and V8 does not always: 2,000 ended the process.
 const MAXIMUM_DEPTH = 250;
 
+/** A line that begins with so many blanks, `- ` and `? ` that what it holds may stand as deep. */
+const DEEP_LINE = /^(?:[-?]?[ \t]){500}/m;
+
 function refuseDepth(text: string, name: string): void {
+  if (DEEP_LINE.test(text)) throw tooDeep(name, "is indented by 500 steps or more");
   let depth = 0;
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
     depth = Math.max(0, depth + (bracket === "[" || bracket === "{" ? 1 : -1));
-    if (depth > MAXIMUM_DEPTH)
-      throw new ValidationError(`${name} cannot be read`, [
-        { path: "", where: name, message: `has more than ${MAXIMUM_DEPTH} brackets open at once` },
-      ]);
+    if (depth > MAXIMUM_DEPTH) throw tooDeep(name, `has more than ${MAXIMUM_DEPTH} brackets open at once`);
   }
+}
+
+function tooDeep(name: string, message: string): ValidationError {
+  return new ValidationError(`${name} cannot be read`, [{ path: "", where: name, message }]);
 }
 
 function toValue(document: ParsedDocument, name: string, place: (offset: number) => string): unknown {
@@ -85,7 +90,6 @@ function explain(code: string): string {
     MISSING_CHAR: "a closing quote or bracket, or a comma or colon, is missing",
     MULTILINE_IMPLICIT_KEY: "a key must be on one line; is a colon or a quote missing?",
     TAG_RESOLVE_FAILED: "tags (!name) are not supported",
-    RESOURCE_EXHAUSTION: "this is nested too deeply",
     BAD_ALIAS: "this alias (*name) names no anchor",
     UNEXPECTED_TOKEN: "this was not expected here; is a quote, comma or colon missing before it?",
   };

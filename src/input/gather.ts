@@ -4,7 +4,7 @@ import type { ControlPlane, Spec } from "../control-planes/control-plane.ts";
 import { type Field, isRecord } from "../control-planes/fields.ts";
 import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { type Issue, UsageError, ValidationError } from "../errors.ts";
+import { type Issue, SilentInputError, UsageError, ValidationError } from "../errors.ts";
 import { parseReference, resolveAll } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
@@ -58,7 +58,7 @@ const FIRST_BYTE_LIMIT = 3_000;
 export async function gather(request: Request, sources: Sources): Promise<Gathered> {
   const written = await readWritten(request, sources);
   const options = { partial: request.partial, strict: request.strict };
-  let given = written;
+  let given: Given = written;
   let checked = check(request.plane, given, options);
   const isExposed = checked.issues.some(({ exposed }) => exposed);
   const asks = checked.issues.length > 0 && sources.interviewer !== undefined && !request.partial && !isExposed;
@@ -70,7 +70,9 @@ export async function gather(request: Request, sources: Sources): Promise<Gather
     throw new ValidationError(
       summary(checked.issues),
       checked.issues.map(({ exposed: _exposed, ...issue }) => issue),
+      written.silence === undefined ? {} : { hint: `${written.silence.message}: ${written.silence.details.hint}` },
     );
+  if (written.silence !== undefined) throw written.silence;
   checkClear(request, given);
   const { secrets, warnings } = await resolveAll(checked.requests, sources.secrets);
   const spec = fillIn(request.plane, checked, secrets);
@@ -84,14 +86,19 @@ export async function gather(request: Request, sources: Sources): Promise<Gather
   };
 }
 
-async function readWritten(request: Request, sources: Sources): Promise<Given> {
+interface Written extends Given {
+  /** Nothing came from the open pipe at standard input, where it may have been meant to say what is missing. */
+  readonly silence?: SilentInputError;
+}
+
+async function readWritten(request: Request, sources: Sources): Promise<Written> {
   const { plane, sets } = request;
   const flags = await readFlags(plane, request.flags, sources.readText);
   const document = await readDocument(request, sources, flags);
-  return merge(document, readSets(plane, sets, document), flags);
+  return { ...document, ...merge(document, readSets(plane, sets, document), flags) };
 }
 
-async function readDocument(request: Request, sources: Sources, flags: Given): Promise<Given> {
+async function readDocument(request: Request, sources: Sources, flags: Given): Promise<Written> {
   const { plane, file, sets, partial, strict } = request;
   if (file === "-") return readSpec(await sources.standardInput.read({ wait: "forever" }), "stdin", "pipe");
   if (file !== undefined) return readSpec(await sources.readText(file), file, "file");
@@ -102,8 +109,13 @@ async function readDocument(request: Request, sources: Sources, flags: Given): P
   const isTaken = requests.some(({ reference }) => reference.scheme === "standardInput");
   const suffices = partial ? Object.keys(flags.values).length + sets.length + request.clear.length > 0 : issues.length === 0;
   if (suffices || isTaken) return NOTHING_GIVEN;
-  const text = await sources.standardInput.read({ wait: FIRST_BYTE_LIMIT });
-  return text.trim() === "" ? NOTHING_GIVEN : readSpec(text, "stdin", "pipe");
+  try {
+    const text = await sources.standardInput.read({ wait: FIRST_BYTE_LIMIT });
+    return text.trim() === "" ? NOTHING_GIVEN : await readSpec(text, "stdin", "pipe");
+  } catch (error) {
+    if (error instanceof SilentInputError) return { ...NOTHING_GIVEN, silence: error };
+    throw error;
+  }
 }
 
 async function readSpec(text: string, name: string, kind: "file" | "pipe"): Promise<Given> {

@@ -20,7 +20,6 @@ export const errorCodes = {
   network: "the control plane was not reached, and nothing was changed",
   not_found: "the control plane holds no such thing",
   outcome_unknown: "a write was sent and its answer was lost: it may have happened",
-  partial_failure: "some of many failed",
   refused: "the control plane refused the request",
   secret_unavailable: "a secret could not be read from or kept where its reference points",
   server_error: "the control plane failed",
@@ -126,11 +125,16 @@ function issueLines(issues: readonly Issue[]): readonly string[] {
   const places = issues.map(({ where, path }) => where ?? path);
   const width = Math.max(0, ...places.map((place) => place.length));
   return issues.map(({ where, path, message }, index) => {
-    // A flag names its field; a place in a file does not.
-    const isNamed = path === "" || where === undefined || where.startsWith("--") || message.startsWith(path);
-    const words = isNamed ? message : `${path}: ${message}`;
+    const part = unnamedPart(path, where);
+    const words = part === "" || message.startsWith(part) ? message : `${part}: ${message}`;
     return `  ${(places[index] ?? "").padEnd(width)}  ${indent(words, width + 4)}`;
   });
+}
+
+/** What the place leaves open: a flag names its field and not what is inside its value, a place in a file names nothing. */
+function unnamedPart(path: string, where: string | undefined): string {
+  if (where === undefined || where.endsWith(` ${path}`)) return "";
+  return where.startsWith("--") ? path.replace(/^[^.[]*\.?/, "") : path;
 }
 
 function indent(text: string, blanks: number): string {

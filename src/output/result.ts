@@ -63,6 +63,8 @@ export async function print(result: CommandResult, { format, fields }: PrintOpti
  * make JSON of what would be a table or names. Throws UsageError for an unknown field, and for `name` when the data has no names.
  */
 export async function render(result: CommandResult, format: Format, fields?: readonly string[]): Promise<string> {
+  // What a command that llmp ran has written is all there is.
+  if (result.data === undefined && result.text === "") return "";
   if (format === "yaml" || format === "json" || fields !== undefined) {
     const data = plain(result.data === undefined ? result.text : result.data);
     const selected = fields === undefined ? data : await selectFields(data, fields, result.fields);

@@ -1,11 +1,6 @@
 // Text that came from elsewhere, made harmless for a terminal: no control characters, escape sequences or invisible reordering.
-// It imports nothing, so that secrets/redaction.ts and input/prompter.ts may use it although they stand beside output.
 
-// Strings (OSC, DCS, SOS, PM, APC) up to their terminator, CSI sequences, then the short escapes; in their 7-bit and 8-bit forms.
-// The payload excludes C1 characters, which keeps the search linear when a string is never terminated.
-const ESCAPE_SEQUENCES =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0080-\u009f]*(?:\u0007|\u001b\\|\u009c)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]/g;
+import { withoutEscapes } from "../secrets/redaction.ts";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours and weights are all that talk may keep
 const STYLES = /(\u001b\[[0-9;]*m)/;
@@ -17,14 +12,13 @@ const INVISIBLE = "\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u
 /** One line of text: every run of line breaks and tabs becomes one blank, and nothing is left that a terminal would obey. */
 export function sanitizeLine(text: string): string {
   if (isPlain(text) && !text.includes("\n")) return text;
-  return remove(text.replace(ESCAPE_SEQUENCES, "").replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, " "));
+  return remove(withoutEscapes(text).replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, " "));
 }
 
 /** Text of several lines: line breaks (as `\n`) and tabs stay, and nothing else is left that a terminal would obey. */
 export function sanitizeText(text: string): string {
   if (isPlain(text)) return text;
-  return text
-    .replace(ESCAPE_SEQUENCES, "")
+  return withoutEscapes(text)
     .split(/(\r\n|[\n\r\u0085\u2028\u2029]|\t)/)
     .map((part, index) => (index % 2 === 0 ? remove(part) : part === "\t" ? part : "\n"))
     .join("");

@@ -27,11 +27,12 @@ export interface Terminal {
   readonly progress: Progress;
   /** A person can be asked: standard input and standard error are terminals, CI and LLMP_NO_INPUT are unset. */
   readonly interactive: boolean;
-  /** Width of standard error; the format of data never depends on it. */
-  readonly columns: number;
   readonly color: { readonly out: boolean; readonly error: boolean };
   readonly quiet: boolean;
-  /** Resolves when all data has left; rejects with UsageError when it could not be written (a full disk). A reader that went away (`| head -1`) is no failure. */
+  /**
+   * Resolves when all data and all talk have left; rejects with UsageError when the data could not be written (a full disk). A reader that
+   * went away (`| head -1`) is no failure.
+   */
   flush(): Promise<void>;
   /** The same terminal, once the flags are known. */
   with(choices: TerminalChoices): Terminal;
@@ -60,14 +61,11 @@ export function createTerminal({ stdout, stderr, stdin, environment, ...choices 
     write(text) {
       if (failure === undefined && text !== "") stdout.write(text);
     },
-    flush: () =>
-      new Promise((resolve, reject) => {
-        stdout.write("", (error) => {
-          const cause = failure ?? error;
-          if (cause === undefined || cause === null || isReaderGone(cause)) resolve();
-          else reject(unwritable(cause));
-        });
-      }),
+    async flush() {
+      const [error] = await Promise.all([drain(stdout), drain(stderr)]);
+      const cause = failure ?? error;
+      if (cause !== undefined && !isReaderGone(cause)) throw unwritable(cause);
+    },
   };
   return describe(streams, output, choices);
 }
@@ -93,9 +91,6 @@ function describe(streams: Omit<TerminalOptions, keyof TerminalChoices>, output:
     fail,
     progress: createProgress({ stream: stderr, isShown: !quiet && isAnimated(stderr, environment), hasColor: colors.error }),
     interactive: Boolean(stdin.isTTY && stderr.isTTY) && !isAutomated(environment) && environment.get("LLMP_NO_INPUT") === undefined,
-    get columns() {
-      return stderr.columns || stdout.columns || 80;
-    },
     color: colors,
     quiet,
     flush: output.flush,
@@ -120,6 +115,13 @@ function isAutomated(environment: Environment): boolean {
 // yocto-spinner prints a line that stays when TERM is dumb or CI is in the environment at all, be it empty or `false`.
 function isAnimated(stream: TerminalStream, environment: Environment): boolean {
   return Boolean(stream.isTTY) && environment.get("TERM") !== "dumb" && environment.lookup("CI") === undefined;
+}
+
+/** Waits until what was written has left: a pipe takes 64 KiB at once, and the rest would end with the process. Gives what went wrong. */
+function drain(stream: TerminalStream): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    stream.write("", (error) => resolve(error ?? undefined));
+  });
 }
 
 function isReaderGone(error: Error): boolean {

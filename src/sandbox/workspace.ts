@@ -3,12 +3,15 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { UsageError } from "../errors.ts";
 
 export interface Workspace {
   /** For LLMP_CONFIG_DIR. */
   readonly configuration: string;
   /** What the command gets besides the environment of this process; an empty variable counts as unset. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The program and the words that run a command; `llmp` is this one also where it is no program that could be started by its name. */
+  resolve(command: readonly [string, ...(readonly string[])]): readonly [program: string, words: readonly string[]];
   remove(): Promise<void>;
 }
 
@@ -21,8 +24,24 @@ export interface WorkspaceOptions {
   readonly noProxy: string;
 }
 
-export async function createWorkspace({ node, entry, path, noProxy }: WorkspaceOptions): Promise<Workspace> {
-  const folder = await mkdtemp(join(tmpdir(), "llmp-sandbox-"));
+/** Throws UsageError, and leaves nothing behind, where the temporary folder of the system takes nothing. */
+export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const parent = tmpdir();
+  let folder: string | undefined;
+  try {
+    folder = await mkdtemp(join(parent, "llmp-sandbox-"));
+    return await furnish(folder, options);
+  } catch (cause) {
+    if (folder !== undefined) await remove(folder);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`a temporary configuration cannot be made in ${parent}: ${reason}`, {
+      hint: "name another folder with TMPDIR (Windows: TEMP)",
+      cause,
+    });
+  }
+}
+
+async function furnish(folder: string, { node, entry, path, noProxy }: WorkspaceOptions): Promise<Workspace> {
   const configuration = join(folder, "config");
   const programs = join(folder, "bin");
   await Promise.all([mkdir(configuration, { mode: 0o700 }), mkdir(programs)]);
@@ -40,8 +59,14 @@ export async function createWorkspace({ node, entry, path, noProxy }: WorkspaceO
       PATH: `${programs}${delimiter}${path}`,
       NO_PROXY: noProxy === "" ? "127.0.0.1" : `${noProxy},127.0.0.1`,
     },
-    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+    // Windows starts no .cmd without a shell, and a PATH has no way to write a folder with its delimiter in it.
+    resolve: ([program, ...words]) => (program === "llmp" ? [node, [entry, ...words]] : [program, words]),
+    remove: () => remove(folder),
   };
+}
+
+function remove(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
 function quote(text: string): string {

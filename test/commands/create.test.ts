@@ -164,6 +164,32 @@ describe("flags, YAML, JSON and answers are one language", () => {
   });
 });
 
+test("a part of several credentials that is no secret may be written out; a secret one may not", async () => {
+  const bedrock = ["--source", "models_dev", "--name", "Bedrock", "--provider-id", "amazon-bedrock", "--model-id"];
+  const model = (await catalogueModel("amazon-bedrock")) ?? "";
+  const parts = [
+    "--credential",
+    "AWS_ACCESS_KEY_ID=env:VENDOR_KEY",
+    "--credential",
+    "AWS_SECRET_ACCESS_KEY=env:VENDOR_KEY",
+    "--credential",
+    "AWS_REGION=eu-west-1",
+  ];
+  expect(await create([...bedrock, model, ...parts])).toMatchObject({ exitCode: 0 });
+  expect(server.providers()).toMatchObject([{ apiKeys: { AWS_REGION: "eu-west-1", AWS_SECRET_ACCESS_KEY: KEY } }]);
+  const { exitCode, stderr } = await create([...bedrock, model, "--credential", "AWS_SECRET_ACCESS_KEY=written-out-key"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("holds the key itself");
+});
+
+async function catalogueModel(vendor: string): Promise<string | undefined> {
+  const answer = await fetch(`${server.url}/v1/llm-provider-catalog/${vendor}`, {
+    headers: { "x-api-key": server.environment.LLMP_TOKEN ?? "" },
+  });
+  const body = (await answer.json()) as { readonly provider: { readonly models: readonly { readonly id: string }[] } };
+  return body.provider.models[0]?.id;
+}
+
 describe("precedence", () => {
   test("file < --set < flags", async () => {
     const path = await file("precedence.yaml", YAML);

@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { agentstackSeed } from "../../src/control-planes/agentstack/sandbox/seed.ts";
 import { agentstackSandbox } from "../../src/control-planes/agentstack/sandbox.ts";
 import type { Sandbox } from "../../src/control-planes/sandbox.ts";
+import { parseFault } from "../../src/sandbox/faults.ts";
 import { type RunningSandbox, startSandbox } from "../../src/sandbox/server.ts";
 import { type RunOptions, run } from "../run.ts";
 
@@ -78,6 +82,20 @@ describe("defaults set", () => {
     expect(writes()).toEqual([]);
   });
 
+  test("two at once lose nothing: the roles of both are stored", async () => {
+    const configuration = await mkdtemp(join(tmpdir(), "llmp-defaults-"));
+    // Both would have read before either has written.
+    server.setFaults([parseFault("delay:ms=100,on=write")]);
+    const [one, other] = await Promise.all([
+      llmp(["defaults", "set", `llm=${models[0]}`], { configuration }),
+      llmp(["defaults", "set", `embedding=${models[1]}`], { configuration }),
+    ]);
+    server.setFaults([]);
+    await rm(configuration, { recursive: true });
+    expect([one.exitCode, other.exitCode]).toEqual([0, 0]);
+    expect(JSON.parse((await llmp(["defaults", "show", "-o", "json"])).stdout)).toEqual({ llm: models[0], embedding: models[1] });
+  });
+
   test("--dry-run shows the write instead of sending it, or that there is none", async () => {
     const planned = await llmp(["defaults", "set", `llm=${models[0]}`, "--dry-run", "-o", "json"]);
     expect(JSON.parse(planned.stdout)).toMatchObject({
@@ -102,6 +120,11 @@ describe("what cannot be had back is agreed to first", () => {
   test("no is no: nothing is written", async () => {
     const { exitCode } = await llmp(rotate, { answers: [["Replace it?", false]] });
     expect({ exitCode, writes: writes() }).toEqual({ exitCode: 130, writes: [] });
+  });
+
+  test("with --quiet too, nobody is asked without being told what would be lost", async () => {
+    const { stderr } = await llmp([...rotate, "--quiet"], { answers: [["Replace it?", false]] });
+    expect(stderr).toContain("deleted with its key");
   });
 
   test("a script needs --yes", async () => {
@@ -132,6 +155,24 @@ describe("what cannot be had back is agreed to first", () => {
     const { exitCode, stderr } = await llmp(["delete", "OpenAI"], { answers });
     expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: expect.stringContaining(`the default llm model ${models[0]}`) });
     expect((await llmp(["get", "OpenAI"])).exitCode).toBe(0);
+  });
+
+  test("a no to the second of two does not claim that nothing was changed, and tells what was deleted", async () => {
+    await llmp(["create", "--type", "groq", "--name", "Groq", "--api-key", "env:VENDOR_KEY"]);
+    await llmp(["defaults", "set", `llm=${models[0]}`]);
+    const answers = [
+      ["Delete?", true],
+      ["Delete it all the same?", false],
+    ] as const;
+    const { exitCode, stdout, stderr } = await llmp(["delete", "Groq", "OpenAI", "-o", "json"], { answers });
+    expect({ exitCode, data: JSON.parse(stdout) }).toMatchObject({
+      exitCode: 130,
+      data: [
+        { name: "Groq", action: "deleted" },
+        { name: "OpenAI", action: "failed", error: { code: "cancelled" } },
+      ],
+    });
+    expect(stderr).not.toContain("nothing was");
   });
 
   test("an ordinary deletion is asked about once", async () => {

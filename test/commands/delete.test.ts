@@ -42,6 +42,12 @@ describe("consent", () => {
     expect(names()).toEqual(["Twin", "Twin", "Two"]);
   });
 
+  test("with --quiet the question still names what would go", async () => {
+    const { exitCode, stderr } = await remove(["One", "--quiet"], [["Delete?", false]]);
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain(`about to delete from OpenWork Den at ${server.url}, with its key and grants:\n  One (lpr_`);
+  });
+
   test("no deletes nothing (exit 130)", async () => {
     const { exitCode, stdout, stderr } = await remove(["One", "Two"], [["Delete?", false]]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "" });
@@ -98,10 +104,74 @@ describe("several", () => {
     const { exitCode, stdout } = await remove(["One", "Two", "--yes", "-o", "json"]);
     expect(exitCode).toBe(5);
     expect(JSON.parse(stdout)).toMatchObject([
-      { name: "One", action: "failed", error: expect.any(String) },
+      { name: "One", action: "failed", error: { code: "server_error", message: expect.any(String) } },
       { name: "Two", action: "deleted" },
     ]);
     expect(names()).toEqual(["One", "Twin", "Twin"]);
+  });
+
+  test("in a table the error is its message", async () => {
+    server.answer(({ method }) => (method === "DELETE" ? { status: 403, body: { error: "forbidden", message: "not yours" } } : undefined));
+    const { stdout } = await remove(["One", "Two", "--yes"]);
+    expect(stdout).toMatch(/^ID +NAME +ACTION +ERROR\n/);
+    expect(stdout).not.toContain("{");
+  });
+
+  const ids = () =>
+    ["One", "Two", "Twin"].flatMap((name) => server.providers().filter((provider) => provider.name === name)).map(({ id }) => id);
+  const deletions = () => server.requests().filter((request) => request.startsWith("DELETE"));
+
+  test("a token that is refused in the middle ends it (4): the rest is not tried, and what was deleted is told", async () => {
+    let count = 0;
+    server.answer(({ method }) => {
+      if (method !== "DELETE") return undefined;
+      count += 1;
+      return count > 1 ? { status: 401, body: { error: "unauthorized" } } : undefined;
+    });
+    const { exitCode, stdout, stderr } = await remove([...ids(), "--yes", "-o", "json"]);
+    expect(exitCode).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { name: "One", action: "deleted" },
+      { name: "Two", action: "failed", error: { code: "authentication", message: expect.any(String), hint: expect.any(String) } },
+      { name: "Twin", action: "skipped" },
+      { name: "Twin", action: "skipped" },
+    ]);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: "authentication" } });
+    expect(deletions()).toHaveLength(2);
+    expect(names()).toEqual(["Twin", "Twin", "Two"]);
+  });
+
+  test("a lost connection ends it (6): the rest is not tried", async () => {
+    server.fail("reset:on=write");
+    const { exitCode, stdout } = await remove([...ids(), "--yes", "--json", "action"]);
+    expect(exitCode).toBe(6);
+    expect(JSON.parse(stdout).map(({ action }: { readonly action: string }) => action)).toEqual([
+      "failed",
+      "skipped",
+      "skipped",
+      "skipped",
+    ]);
+    expect(new Set(deletions()).size).toBe(1);
+    expect(names()).toEqual(ALL);
+  });
+
+  test("Ctrl-C in the middle (130): what was deleted is told, what may have been, and what was not tried", async () => {
+    const stop = new AbortController();
+    let count = 0;
+    server.answer(({ method }) => {
+      if (method === "DELETE") count += 1;
+      if (count === 3) stop.abort();
+      return undefined;
+    });
+    const { exitCode, stdout, stderr } = await llmp(["delete", ...ids(), "--yes", "-o", "json"], { signal: stop.signal });
+    expect(exitCode).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { name: "One", action: "deleted" },
+      { name: "Two", action: "deleted" },
+      { name: "Twin", action: "failed", error: { code: "cancelled", hint: expect.stringContaining("llmp list") } },
+      { name: "Twin", action: "skipped" },
+    ]);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: "cancelled" } });
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { denSeed } from "../../src/control-planes/den/sandbox/seed.ts";
+import { keychainError } from "../../src/secrets/keychain-failure.ts";
 import { type Answer, memoryKeychain, type RunOptions, run } from "../run.ts";
 import { type Loopback, startLoopback } from "./loopback.ts";
 
@@ -186,6 +187,20 @@ describe("renewing", () => {
     await login("den-prod", ["--token", "-"], { stdin: TOKEN });
     await llmp(["login", "den-prod", "--token", "env:DEN_KEY"], { environment: { DEN_KEY: TOKEN } });
     expect(keychain.entries).toEqual({});
+    expect(await settings()).toMatchObject({ profiles: { "den-prod": { token: "env:DEN_KEY" } } });
+  });
+
+  test("from a keychain that cannot be used any more to a reference works, and says where the old token may be", async () => {
+    await login("den-prod", ["--token", "-"], { stdin: TOKEN });
+    const refuse = async () => {
+      throw keychainError("no_service", "linux");
+    };
+    const { exitCode, stderr } = await llmp(["login", "den-prod", "--token", "env:DEN_KEY"], {
+      environment: { DEN_KEY: TOKEN },
+      keychain: { get: refuse, set: refuse, delete: refuse },
+    });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(`warning: the token may still be in the keychain, under ${account("den-prod")}: `);
     expect(await settings()).toMatchObject({ profiles: { "den-prod": { token: "env:DEN_KEY" } } });
   });
 

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { denSeed } from "../../src/control-planes/den/sandbox/seed.ts";
+import { keychainError } from "../../src/secrets/keychain-failure.ts";
 import { memoryKeychain, type RunOptions, run } from "../run.ts";
 import { type Loopback, startLoopback } from "./loopback.ts";
 
@@ -41,6 +42,27 @@ test("--forget removes the profile as well", async () => {
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toEqual({ profile: "den-prod", tokenRemoved: true, forgotten: true });
   expect(JSON.parse(await readFile(join(configuration, "config.json"), "utf8"))).toEqual({ version: 1, profiles: {} });
+});
+
+describe("where the keychain cannot be used", () => {
+  const refuse = async () => {
+    throw keychainError("no_service", "linux");
+  };
+  const unusable = { get: refuse, set: refuse, delete: refuse };
+
+  test("--forget removes the profile all the same, and names the account that may still hold the token", async () => {
+    const { exitCode, stdout, stderr } = await llmp(["logout", "den-prod", "--forget", "-o", "json"], { keychain: unusable });
+    expect({ exitCode, data: JSON.parse(stdout) }).toEqual({
+      exitCode: 0,
+      data: { profile: "den-prod", tokenRemoved: false, forgotten: true },
+    });
+    expect(stderr).toContain(`warning: the token may still be in the keychain, under profile:den-prod@${new URL(server.url).origin}: `);
+    expect(JSON.parse(await readFile(join(configuration, "config.json"), "utf8"))).toEqual({ version: 1, profiles: {} });
+  });
+
+  test("without --forget nothing was done, which is an error (7)", async () => {
+    expect(await llmp(["logout", "den-prod"], { keychain: unusable })).toMatchObject({ exitCode: 7, stdout: "" });
+  });
 });
 
 test("a second time there is nothing left to remove, and that is no error", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { denSeed } from "../../src/control-planes/den/sandbox/seed.ts";
 import type { Keychain } from "../../src/secrets/keychain.ts";
+import { keychainError } from "../../src/secrets/keychain-failure.ts";
 import { memoryKeychain, type RunOptions, run } from "../run.ts";
 import { type Loopback, startLoopback } from "./loopback.ts";
 
@@ -110,6 +111,24 @@ describe("show", () => {
     expect(stdout + stderr).not.toContain("not-a-real-token");
   });
 
+  test("a setting of the control plane is apart from what every profile has, whatever its name", async () => {
+    const path = join(configuration, "config.json");
+    const text = JSON.parse(await readFile(path, "utf8"));
+    text.profiles.ci.settings = { organization: "org_01", url: "https://elsewhere.example" };
+    await writeFile(path, JSON.stringify(text));
+    const asJson = JSON.parse((await llmp(["profile", "show", "ci", "-o", "json"])).stdout);
+    expect(asJson).toMatchObject({ url: server.url, settings: { organization: "org_01", url: "https://elsewhere.example" } });
+    expect(asJson).not.toHaveProperty("organization");
+    const rows = (await llmp(["profile", "show", "ci"])).stdout.split("\n").map((line) => line.split(/ {2,}/));
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        ["url", server.url, "profile ci"],
+        ["settings.organization", "org_01", "profile ci"],
+        ["settings.url", "https://elsewhere.example", "profile ci"],
+      ]),
+    );
+  });
+
   test("with variables alone there is no profile", async () => {
     const { stdout } = await llmp(["profile", "show", "-o", "json"], { environment: server.environment });
     expect(JSON.parse(stdout)).toMatchObject({ profile: "", origins: { controlPlane: "environment LLMP_CONTROL_PLANE" } });
@@ -184,6 +203,21 @@ describe("remove", () => {
     const { exitCode: next, stderr } = await llmp(["list"]);
     expect(next).toBe(2);
     expect(stderr).toContain("no control plane is configured");
+  });
+
+  test("a keychain that cannot be used does not keep a profile alive; the account that may still hold the token is named", async () => {
+    const refuse = async () => {
+      throw keychainError("no_service", "linux");
+    };
+    const { exitCode, stdout, stderr } = await llmp(["profile", "remove", "den-prod", "-o", "json"], {
+      keychain: { get: refuse, set: refuse, delete: refuse },
+    });
+    expect({ exitCode, data: JSON.parse(stdout) }).toEqual({
+      exitCode: 0,
+      data: { profile: "den-prod", removed: true, tokenRemoved: false },
+    });
+    expect(stderr).toContain(`warning: the token may still be in the keychain, under ${account("den-prod")}: `);
+    expect(Object.keys((await settings()).profiles)).toEqual(["ci"]);
   });
 
   test("one that does not exist is refused", async () => {

@@ -184,7 +184,17 @@ for (const [way, { programs, open }] of Object.entries(ways)) {
     });
 
     test("lists the kinds of reference", async () => {
-      expect(namesOf(await session.complete("llmp create --api-key "))).toEqual(["env:", "exec:", "file:", "keychain:"]);
+      expect(namesOf(await session.complete("llmp create --api-key "))).toEqual([
+        "aws-sm:",
+        "env:",
+        "exec:",
+        "file:",
+        "gcp-sm:",
+        "keychain:",
+        "op://",
+        "pass:",
+        "vault:",
+      ]);
     });
 
     test("summaries and values are text, whatever they hold: nothing in them is run", async () => {

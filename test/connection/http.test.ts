@@ -1,9 +1,9 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { writeFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { createSend, type Sender, type WireRequest } from "../../src/connection/http.ts";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+import { createSend, type Send, type WireRequest } from "../../src/connection/http.ts";
 import { LostAnswer } from "../../src/connection/network-failures.ts";
 import { readEnvironment } from "../../src/environment.ts";
 import { CancelledError, NetworkError, UsageError } from "../../src/errors.ts";
@@ -23,13 +23,12 @@ import {
 const cleanUps: (() => unknown)[] = [];
 
 afterEach(async () => {
+  vi.useRealTimers();
   for (const cleanUp of cleanUps.splice(0)) await cleanUp();
 });
 
-function sender(variables: Readonly<Record<string, string>> = {}): Sender {
-  const send = createSend({ environment: readEnvironment(variables), files: realFiles });
-  cleanUps.push(() => send.close());
-  return send;
+function sender(variables: Readonly<Record<string, string>> = {}): Send {
+  return createSend({ environment: readEnvironment(variables), files: realFiles });
 }
 
 async function started<S extends { stop(): Promise<void> }>(server: Promise<S>): Promise<S> {
@@ -132,11 +131,17 @@ describe("before it is sent: NetworkError, so nothing was changed", () => {
   });
 
   test("no connection within the time given", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     // Accepts TCP, and never answers the TLS handshake.
-    const server = await started(serveSocket(() => {}));
-    const error = await failure(sender()(get(`https://127.0.0.1:${server.port}/`, { connectTimeout: 200 })));
+    const accepted = new EventEmitter();
+    const server = await started(serveSocket(() => void accepted.emit("connection")));
+    const connected = once(accepted, "connection");
+    const failing = failure(sender()(get(`https://127.0.0.1:${server.port}/`)));
+    await connected;
+    await vi.advanceTimersByTimeAsync(10_000);
+    const error = await failing;
     expect(error).toBeInstanceOf(NetworkError);
-    expect(error.message).toBe(`could not connect to https://127.0.0.1:${server.port} within 200 ms`);
+    expect(error.message).toBe(`could not connect to https://127.0.0.1:${server.port} within 10 s`);
   });
 
   test("https to a port that speaks plain http", async () => {
@@ -372,9 +377,21 @@ describe("proxies", () => {
     const port = await closedPort();
     const absent = await failure(sender({ HTTPS_PROXY: `http://127.0.0.1:${port}` })(get("https://den.invalid/")));
     expect(absent.message).toBe(`the proxy http://127.0.0.1:${port} (HTTPS_PROXY) refused the connection`);
-    const server = await started(serveSocket((socket) => void socket.once("data", () => socket.destroy())));
-    const request = get("https://den.invalid/", { connectTimeout: 500 });
-    const closing = await failure(sender({ HTTPS_PROXY: `http://127.0.0.1:${server.port}` })(request));
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const asked = new EventEmitter();
+    const server = await started(
+      serveSocket((socket) => {
+        socket.once("data", () => {
+          socket.destroy();
+          asked.emit("tunnel");
+        });
+      }),
+    );
+    const hungUp = once(asked, "tunnel");
+    const failing = failure(sender({ HTTPS_PROXY: `http://127.0.0.1:${server.port}` })(get("https://den.invalid/")));
+    await hungUp;
+    await vi.advanceTimersByTimeAsync(10_000);
+    const closing = await failing;
     expect(closing).toBeInstanceOf(NetworkError);
     expect(closing.message).toContain(`the proxy http://127.0.0.1:${server.port}`);
   });
@@ -384,22 +401,4 @@ describe("proxies", () => {
     expect(error).toBeInstanceOf(UsageError);
     expect(error.message).toBe("HTTPS_PROXY is not the URL of an http proxy");
   });
-});
-
-test("close drops the kept connections, so that a server can stop", async () => {
-  const send = sender();
-  const server = await started(serveHttp((_request, response) => void response.end("{}")));
-  const closed = new Promise<void>((resolve) => {
-    void started(
-      serveHttp((request, response) => {
-        void once(request.socket, "close").then(() => resolve());
-        response.end("{}");
-      }),
-    ).then(async ({ port }) => {
-      await send(get(`http://127.0.0.1:${port}/`));
-      await send.close();
-    });
-  });
-  await closed;
-  expect(await send(get(`http://127.0.0.1:${server.port}/`))).toMatchObject({ status: 200 });
 });

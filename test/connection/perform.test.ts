@@ -64,7 +64,6 @@ function stopLater(stop: () => unknown): object {
 
 async function channelTo(url: string): Promise<Omit<Stage, "seen" | "origin">> {
   const send = createSend({ environment: readEnvironment({}), files: realFiles });
-  cleanUps.unshift(() => send.close());
   const sleeps: number[] = [];
   const circumstances: ErrorCircumstances[] = [];
   const controller = new AbortController();
@@ -330,14 +329,6 @@ describe("retries", () => {
     expect(seen).toHaveLength(1);
   });
 
-  test("a write that may be repeated is; when all answers are lost, the hint says that repeating is safe", async () => {
-    const { channel, seen } = await stage([{ drop: true }, { drop: true }, { drop: true }]);
-    const error = await failure(perform(one({ ...WRITE, repeatable: true }), channel));
-    expect(error).toBeInstanceOf(OutcomeUnknownError);
-    expect(error.details.hint).toBe("it is safe to run the command again");
-    expect(seen).toHaveLength(3);
-  });
-
   test("a write that could not be delivered says so, and is no unknown outcome", async () => {
     const { channel } = await channelTo(`http://127.0.0.1:${await closedPort()}`);
     expect(await failure(perform(one(WRITE), channel))).toBeInstanceOf(NetworkError);
@@ -430,6 +421,14 @@ describe("reads that are remembered", () => {
     expect((await perform(one({ ...READ, anonymous: true }), channel, options)).body).toBe(3);
     expect((await perform(one(READ), channel)).body).toBe(4);
     expect(seen).toHaveLength(4);
+  });
+
+  test("a GET that differs from another in nothing but a secret is not answered with that other's answer", async () => {
+    const { channel, seen } = await stage([{ body: ["of Ada"] }, { body: ["of Ben"] }]);
+    const withKey = (key: string): HttpRequest => ({ ...READ, headers: { "x-member-key": new Secret(key) } });
+    expect((await perform(one(withKey("key-of-ada")), channel, options)).body).toEqual(["of Ada"]);
+    expect((await perform(one(withKey("key-of-ben")), channel, options)).body).toEqual(["of Ben"]);
+    expect(seen.map(({ headers }) => headers["x-member-key"])).toEqual(["key-of-ada", "key-of-ben"]);
   });
 
   test("a write forgets them, and a failure is not remembered", async () => {

@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { CancelledError, UsageError } from "../../src/errors.ts";
+import { CancelledError, SilentInputError } from "../../src/errors.ts";
 import { createStandardInput, kindOf, type StandardInputKind } from "../../src/input/standard-input.ts";
 
 function standardInput(stream: Readable, kind: StandardInputKind = "pipe", signal = new AbortController().signal) {
   return createStandardInput({ kind, open: () => stream, signal });
 }
+
+const PATIENTLY = { wait: "forever" } as const;
 
 function bytes(...chunks: readonly (string | readonly number[])[]): Readable {
   return Readable.from(chunks.map((chunk) => Buffer.from(chunk as string)));
@@ -18,15 +20,15 @@ function bytes(...chunks: readonly (string | readonly number[])[]): Readable {
 describe("read", () => {
   test("gives the whole text, characters put together over chunks", async () => {
     const [first, second] = [Buffer.from("名前: é").subarray(0, 2), Buffer.from("名前: é").subarray(2)];
-    expect(await standardInput(Readable.from([first, second])).read()).toBe("名前: é");
+    expect(await standardInput(Readable.from([first, second])).read(PATIENTLY)).toBe("名前: é");
   });
 
   test("drops a byte order mark", async () => {
-    expect(await standardInput(bytes([0xef, 0xbb, 0xbf], "name: a")).read()).toBe("name: a");
+    expect(await standardInput(bytes([0xef, 0xbb, 0xbf], "name: a")).read(PATIENTLY)).toBe("name: a");
   });
 
   test("an empty pipe is an empty text", async () => {
-    expect(await standardInput(bytes()).read()).toBe("");
+    expect(await standardInput(bytes()).read(PATIENTLY)).toBe("");
   });
 
   test("none is an empty text, and its stream is never opened", async () => {
@@ -37,7 +39,7 @@ describe("read", () => {
       },
       signal: new AbortController().signal,
     });
-    expect(await input.read()).toBe("");
+    expect(await input.read(PATIENTLY)).toBe("");
   });
 
   test.each([
@@ -47,12 +49,12 @@ describe("read", () => {
     ["at the beginning", [0x80], 0],
     ["a replacement character before it is no error", [0xef, 0xbf, 0xbd, 0xef, 0xff], 4],
   ])("refuses what is not UTF-8, with the byte: %s", async (_where, given, offset) => {
-    await expect(standardInput(bytes(given)).read()).rejects.toThrow(`standard input is not UTF-8: invalid at byte ${offset}`);
+    await expect(standardInput(bytes(given)).read(PATIENTLY)).rejects.toThrow(`standard input is not UTF-8: invalid at byte ${offset}`);
   });
 
   test("recognises what an older PowerShell writes", async () => {
     const failure = await standardInput(bytes([0xff, 0xfe, 0x61, 0x00]))
-      .read()
+      .read(PATIENTLY)
       .catch((error: unknown) => error);
     expect(failure).toMatchObject({ details: { hint: expect.stringContaining("UTF-16") } });
   });
@@ -60,7 +62,7 @@ describe("read", () => {
   test("refuses what is too long, without waiting for its end", async () => {
     const endless = new PassThrough();
     endless.write("x".repeat(101));
-    await expect(standardInput(endless).read({ maximum: 100 })).rejects.toThrow("standard input is longer than 100 bytes");
+    await expect(standardInput(endless).read({ ...PATIENTLY, maximum: 100 })).rejects.toThrow("standard input is longer than 100 bytes");
     expect(endless.destroyed).toBe(true);
   });
 
@@ -69,7 +71,7 @@ describe("read", () => {
     const failure = await standardInput(silent)
       .read({ wait: 5 })
       .catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(UsageError);
+    expect(failure).toBeInstanceOf(SilentInputError);
     expect(failure).toMatchObject({
       message: "standard input is an open pipe, and nothing came from it for 0.005 s",
       details: { hint: "use -f - to wait for it as long as it takes, or < /dev/null to give none" },
@@ -87,7 +89,7 @@ describe("read", () => {
 
   test("who asked for it waits as long as it takes", async () => {
     const slow = new PassThrough();
-    const text = standardInput(slow).read({ wait: "forever" });
+    const text = standardInput(slow).read(PATIENTLY);
     setTimeout(() => slow.end("late"), 20);
     expect(await text).toBe("late");
   });
@@ -101,13 +103,13 @@ describe("read", () => {
 
   test("is there once: a second reading is an error", async () => {
     const input = standardInput(bytes("a"));
-    await input.read();
-    await expect(input.read()).rejects.toThrow("two things want standard input");
+    await input.read(PATIENTLY);
+    await expect(input.read(PATIENTLY)).rejects.toThrow("two things want standard input");
   });
 
   test("Ctrl-C ends it", async () => {
     const controller = new AbortController();
-    const text = standardInput(new PassThrough(), "pipe", controller.signal).read({ wait: "forever" });
+    const text = standardInput(new PassThrough(), "pipe", controller.signal).read(PATIENTLY);
     controller.abort();
     await expect(text).rejects.toBeInstanceOf(CancelledError);
   });
@@ -119,8 +121,8 @@ describe("read", () => {
           this.destroy(Object.assign(new Error(`${code}: no`), { code }));
         },
       });
-    await expect(standardInput(failing("EISDIR")).read()).rejects.toThrow("standard input cannot be read: EISDIR: no");
-    expect(await standardInput(failing("EOF")).read()).toBe("");
+    await expect(standardInput(failing("EISDIR")).read(PATIENTLY)).rejects.toThrow("standard input cannot be read: EISDIR: no");
+    expect(await standardInput(failing("EOF")).read(PATIENTLY)).toBe("");
   });
 });
 

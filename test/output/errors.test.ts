@@ -30,6 +30,26 @@ describe("for people", () => {
     `);
   });
 
+  test("a problem inside the value of a flag says where in it", async () => {
+    const inside = ["customConfig.id", "customConfig.models[0].name", "modelIds[1]", "customConfig"].map((path) => ({
+      path,
+      message: "is required",
+      where: path.startsWith("model") ? "--model-id" : "--custom-config",
+    }));
+    const set = { path: "customConfig.npm", message: "must be a text", where: "--set customConfig.npm" };
+    const named = { path: "credentials.KEY", message: "KEY must be a reference", where: "--credential" };
+    expect(await renderError(new ValidationError("the input has 6 problems", [...inside, set, named]), plain)).toMatchInlineSnapshot(`
+      "error: the input has 6 problems
+        --custom-config         id: is required
+        --custom-config         models[0].name: is required
+        --model-id              [1]: is required
+        --custom-config         is required
+        --set customConfig.npm  must be a text
+        --credential            KEY must be a reference
+      "
+    `);
+  });
+
   test("the request id, to quote to the operators of the control plane", async () => {
     const error = new ApiError("refused", "den refused it: 422\nname is taken", { status: 422, requestId: "req_1" });
     expect(await renderError(error, plain)).toBe("error: den refused it: 422\n       name is taken\nrequest id: req_1\n");

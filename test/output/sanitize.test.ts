@@ -11,6 +11,8 @@ describe("sanitizeLine", () => {
     ["8-bit forms go as well", "a\u009b2Jb\u009d0;t\u009cc", "abc"],
     ["a clipboard write (OSC 52) goes", "\u001b]52;c;cm0gLXJm\u0007x", "x"],
     ["an unterminated sequence loses its introducer", "a\u001b]0;rest", "a0;rest"],
+    ["a sequence that is cut short goes, too", "a\u001b[12", "a"],
+    ["so does one that a control character breaks off", "a\u001b[3\u0007b\u009b1\u0000c\u001b", "abc"],
     ["bidi overrides go", "user\u202etxt.exe\u202c", "usertxt.exe"],
     ["hidden tag characters and zero-width blanks go", "a\u{e0041}\u200bb\ufeff", "ab"],
     ["line breaks and tabs become one blank", "a\r\n\tb\u2028c", "a b c"],

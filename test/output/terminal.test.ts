@@ -98,6 +98,29 @@ describe("data", () => {
     expect((stdout as Captured).text).toBe("a\n");
   });
 
+  test("flush waits for standard error too, also when the data cannot be written: an error that is cut is no JSON", async () => {
+    const { terminal, stderr } = open({ stdout: failing("ENOSPC") });
+    stderr.cork();
+    terminal.data("a\n");
+    terminal.fail("error: no");
+    let isSettled = false;
+    const flushed = terminal.flush().catch((error: unknown) => error);
+    flushed.finally(() => {
+      isSettled = true;
+    });
+    await new Promise(setImmediate);
+    expect(isSettled).toBe(false);
+    stderr.uncork();
+    expect(await flushed).toBeInstanceOf(UsageError);
+    expect(stderr.text).toBe("error: no\n");
+  });
+
+  test("a standard error that is gone does not hold flush", async () => {
+    const { terminal, stderr } = open();
+    stderr.destroy();
+    await expect(terminal.flush()).resolves.toBeUndefined();
+  });
+
   test("a reader that went away (| head -1) is no failure", async () => {
     const { terminal } = open({ stdout: failing("EPIPE") });
     terminal.data("a\n");

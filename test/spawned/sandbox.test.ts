@@ -1,10 +1,14 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { constants } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openWorkplace, type Running, type Workplace, waitUntil } from "./llmp.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { run } from "../run.ts";
+import { ENTRY, lacking, openWorkplace, type Running, type Workplace, waitUntil } from "./llmp.ts";
+import { openTerminal } from "./terminal.ts";
 
 const KEY = "not-a-real-key-of-a-vendor";
+const missing = lacking("tmux");
 
 let workplace: Workplace;
 let temporary = "";
@@ -142,11 +146,17 @@ describe("llmp sandbox run", () => {
     ["the exit code of the command", ["sh", "-c", "exit 7"], 7],
     ["one above 128", ["sh", "-c", "exit 200"], 200],
     ["128 and the number of the signal that ended it", ["sh", "-c", "kill -TERM $$"], 143],
-    ["127 for a command that is not there", ["no-such-command-anywhere"], 127],
   ])("passes on %s, and leaves nothing behind", async (_name, words, code) => {
     const { exitCode, stdout } = await inSandbox(words);
     expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: "" });
     expect(await readdir(temporary)).toEqual([]);
+  });
+
+  test.each(["json", "yaml", "name"])("with -o %s, standard output is the command's alone", async (format) => {
+    const { exitCode, stdout } = await workplace.llmp(["sandbox", "run", "-o", format, "--", "sh", "-c", "echo data"], {
+      environment: { TMPDIR: temporary },
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "data\n" });
   });
 
   test("standard input is the command's", async () => {
@@ -158,10 +168,43 @@ describe("llmp sandbox run", () => {
   });
 
   test.each([
+    ["one that is not there", "no-such-command-anywhere", { message: 'cannot run "no-such-command-anywhere": ENOENT' }],
+    ["an empty one", "", { message: "there is no command to run" }],
+    ["a folder", "/", { message: 'cannot run "/": EACCES' }],
+  ])("a command that cannot be started is an error in the form that was asked for (2): %s", async (_name, command, error) => {
+    const { exitCode, stdout, stderr } = await workplace.llmp(["sandbox", "run", "-o", "json", "--", command], {
+      environment: { TMPDIR: temporary },
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: "usage", hint: expect.any(String), ...error } });
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  test("the command `llmp` is this llmp also where the PATH cannot name it, as Windows starts no .cmd by its name", async () => {
+    const folder = join(temporary, "one:two");
+    await mkdir(folder);
+    const { exitCode, stdout } = await inSandbox(["llmp", "list", "-o", "name"], { TMPDIR: folder });
+    await rm(folder, { recursive: true });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "OpenWork Models\n" });
+  });
+
+  test("a temporary folder that takes nothing is an error in words (2), and the server is stopped", async () => {
+    vi.stubEnv("TMPDIR", join(workplace.folder, "nowhere"));
+    const servers = () => process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
+    const before = servers();
+    const { exitCode, stderr } = await run(["sandbox", "run", "--", "true"], { configuration: workplace.folder });
+    vi.unstubAllEnvs();
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining("TMPDIR") });
+    await waitUntil("the server is stopped", () => servers() === before);
+  });
+
+  test.each([
     ["Ctrl-C, which the terminal sends to all of them", "SIGINT", true],
+    ["SIGINT to llmp alone, as a supervisor sends it", "SIGINT", false],
     ["SIGTERM to llmp alone, as a CI runner sends it", "SIGTERM", false],
+    ["SIGHUP to llmp alone, as a session that ends sends it", "SIGHUP", false],
   ] as const)("%s ends the command too, and leaves nothing behind", async (_name, signal, toAll) => {
-    const mark = join(workplace.folder, `${signal}-mark`);
+    const mark = join(workplace.folder, `${signal}-${toAll}-mark`);
     const running = workplace.start(["sandbox", "run", "--", "sh", "-c", `echo $$ >"${mark}"; exec sleep 60`], {
       environment: { TMPDIR: temporary },
       isGroup: true,
@@ -171,12 +214,41 @@ describe("llmp sandbox run", () => {
     const pid = running.child.pid ?? 0;
     process.kill(toAll ? -pid : pid, signal);
     const { exitCode } = await running.ended();
-    expect(exitCode).toBe(signal === "SIGINT" ? 130 : 143);
+    expect(exitCode).toBe(128 + constants.signals[signal]);
     expect(Date.now() - sent).toBeLessThan(3_000);
     expect(await readdir(temporary)).toEqual([]);
     const command = Number(await readFile(mark, "utf8"));
     expect(() => process.kill(command, 0)).toThrow("ESRCH");
   });
+
+  test.skipIf(missing.length > 0)(
+    `Ctrl-C at a terminal is the command's own affair, as often as it is pressed${missing.length === 0 ? "" : ` (left out: this machine lacks ${missing.join(", ")})`}`,
+    async () => {
+      const script = join(workplace.folder, "stubborn.cjs");
+      // Says so a while later, so that the next Ctrl-C is one that a person presses again.
+      await writeFile(
+        script,
+        `let caught = 0;
+        process.on("SIGINT", () => setTimeout(console.log, 400, "caught", (caught += 1)));
+        process.stdin.once("data", () => process.exit(caught));
+        console.log("at your service");`,
+      );
+      const terminal = await openTerminal({ PATH: process.env.PATH, HOME: workplace.folder, TMPDIR: temporary }, workplace.folder);
+      try {
+        const [node, entry, child] = [process.execPath, ENTRY, script].map((path) => `'${path}'`);
+        await terminal.type("ready>", `${node} ${entry} sandbox run -- ${node} ${child}; echo ended with $?\n`);
+        await terminal.press("at your service", "C-c");
+        await terminal.press("caught 1", "C-c");
+        await terminal.press("caught 2", "C-c");
+        await terminal.press("caught 3", "Enter");
+        // Each was caught once: llmp has added none.
+        await terminal.see("ended with 3");
+        expect(await readdir(temporary)).toEqual([]);
+      } finally {
+        terminal.close();
+      }
+    },
+  );
 
   test("without a command it says how to write one (2)", async () => {
     for (const words of [[], ["--"]]) {

@@ -27,7 +27,7 @@ async function interrupt(running: ReturnType<Workplace["start"]>, signal: NodeJS
   return { ...(await running.ended()), milliseconds: Date.now() - sent };
 }
 
-describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
+describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s", (signal) => {
   test("during a request ends at once (130), and says nothing but that", async () => {
     server.fail("delay:ms=60000");
     const running = workplace.start(["list"], { environment: server.environment });

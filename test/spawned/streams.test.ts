@@ -46,6 +46,17 @@ describe("a reader that goes away", () => {
   });
 });
 
+test("an error that is more than a pipe takes at once (64 KiB) arrives whole", async () => {
+  const unknown = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`no-such-field-${index}`, index]));
+  const { exitCode, stdout, stderr } = await workplace.llmp(["create", "-o", "json"], {
+    environment: server.environment,
+    stdin: { text: JSON.stringify(unknown) },
+  });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr.length).toBeGreaterThan(500_000);
+  expect(JSON.parse(stderr).error.issues.length).toBeGreaterThan(9_999);
+});
+
 describe("closed streams", () => {
   test.each([
     ["standard output", `exec "$@" >&-`, ["list"], 0],

@@ -1,6 +1,6 @@
 // What follows a write whose answer did not come, over real HTTP. Nothing is ever sent twice.
 
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createSend } from "../../../src/connection/http.ts";
 import { type Channel, createMemory, perform } from "../../../src/connection/perform.ts";
 import { den as plane } from "../../../src/control-planes/den/index.ts";
@@ -99,7 +99,6 @@ test("an answer that takes too long is a lost one; the second look waits, and fi
     environment: readEnvironment({}),
     files: { read: () => Promise.reject(new Error("no file")), stat: () => Promise.reject(new Error("no file")) },
   });
-  onTestFinished(() => send.close());
   const waits: number[] = [];
   const channel: Channel = {
     plane,

@@ -1,0 +1,20 @@
+// The token that the keychain keeps for a profile which is about to go, or to be kept in another way.
+
+import type { Context } from "../context.ts";
+import { SecretUnavailableError } from "../errors.ts";
+
+export interface Discarded {
+  /** It was there, and is gone. */
+  readonly removed: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** Removes a token. A keychain that cannot be used is a warning and no failure: whatever is done to the profile, the token would be left there. */
+export async function discardToken({ sources: { keychain } }: Pick<Context, "sources">, account: string): Promise<Discarded> {
+  try {
+    return { removed: await keychain.delete(account), warnings: [] };
+  } catch (error) {
+    if (!(error instanceof SecretUnavailableError)) throw error;
+    return { removed: false, warnings: [`the token may still be in the keychain, under ${account}: ${error.message}`] };
+  }
+}
