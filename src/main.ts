@@ -1,4 +1,4 @@
-// The process: arguments, streams, signals, exit code. The only file that touches `process`; nothing imports it.
+// The process: arguments, streams, signals, exit code. The only file that touches `process`, but for the keychain's own; nothing imports it.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants, homedir, tmpdir } from "node:os";

@@ -57,7 +57,7 @@ async function recover(error: unknown, words: readonly string[], context: Contex
 }
 
 /** How errors of a command line are printed, also when it cannot be read as a whole. */
-export function errorOptions(words: readonly string[], { known }: Pick<Context, "known">): ErrorOptions {
+function errorOptions(words: readonly string[], { known }: Pick<Context, "known">): ErrorOptions {
   // What follows -- belongs to another command.
   const own = words.slice(0, words.includes("--") ? words.indexOf("--") : undefined);
   return { format: guessFormat(own), debug: own.includes("--debug"), known };

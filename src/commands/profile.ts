@@ -2,9 +2,8 @@
 
 import { addressText } from "../connection/address.ts";
 import { connect } from "../connection/connection.ts";
-import { type NamedProfile, OWN_KEYCHAIN_ENTRY } from "../connection/profiles.ts";
+import { type NamedProfile, OWN_KEYCHAIN_ENTRY, takenName } from "../connection/profiles.ts";
 import type { Context } from "../context.ts";
-import { UsageError } from "../errors.ts";
 import { tokenAccount } from "../secrets/keychain.ts";
 import { labelReference, parseReference } from "../secrets/references.ts";
 import { defineCommand } from "./command.ts";
@@ -79,8 +78,7 @@ export const profileRename = defineCommand({
   examples: [{ explanation: "rename", command: "llmp profile rename den den-prod" }],
   async run(context, { arguments: [from, to = ""] }) {
     const profile = await requireProfile(context, from);
-    if (await context.profiles.get(to))
-      throw new UsageError(`there is a profile "${to}" already`, { hint: `remove it first: \`llmp profile remove ${to}\`` });
+    if (await context.profiles.get(to)) throw takenName(to);
     await moveToken(context, profile, to, () => context.profiles.rename(profile.name, to));
     return { data: { profile: to, renamedFrom: profile.name }, text: "", notes: [`${profile.name} is now ${to}`] };
   },

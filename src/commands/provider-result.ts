@@ -15,7 +15,7 @@ const columns: Table["columns"] = [
 ];
 
 /** The JSON of one provider; keys that the plane does not report are left out, and `raw` is the plane's own record without secrets. */
-export function toData({ kind, profile }: Connection, provider: Provider, raw: boolean): Readonly<Record<string, unknown>> {
+function toData({ kind, profile }: Connection, provider: Provider, raw: boolean): Readonly<Record<string, unknown>> {
   const { extra, raw: record, ...common } = provider;
   const { id, name, vendor, models, enabled, hasSecret, createdAt, updatedAt } = common;
   return {

@@ -3,6 +3,7 @@
 import type { Settings } from "../control-planes/control-plane.ts";
 import type { Environment } from "../environment.ts";
 import { UsageError } from "../errors.ts";
+import { isRecord } from "../record.ts";
 
 export interface SettingsOptions {
   readonly environment: Environment;
@@ -196,10 +197,6 @@ function newer(file: string, version: number): UsageError {
   return new UsageError(`the settings file ${file} was written by a newer llmp (version ${version} of its form)`, {
     hint: "update llmp, or set LLMP_CONFIG_DIR to another folder",
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 function damaged(file: string, what: string, line: number | undefined): UsageError {

@@ -4,6 +4,8 @@ import * as z from "zod/mini";
 import { Secret } from "../secrets/secret.ts";
 import type { Choice, Conversation, RuleProblem, Settings, Spec } from "./control-plane.ts";
 
+export { isRecord } from "../record.ts";
+
 /**
  * What a field holds, and so how a flag is read: `list` flags repeat, `secrets` and `map` flags repeat as NAME=VALUE,
  * `json` and `document` flags take text or `@FILE`, secrets take references.
@@ -227,8 +229,4 @@ export function joinPath(base: string, path: readonly PropertyKey[]): string {
     if (typeof part === "number") return `${joined}[${part}]`;
     return joined === "" ? String(part) : `${joined}.${String(part)}`;
   }, base);
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 // `--json a,b.c`: the fields of the data that are asked for.
 
 import { UsageError } from "../errors.ts";
-import { isRecord } from "./table.ts";
+import { isRecord } from "../record.ts";
 
 /** The paths in the value of `--json`. */
 export function parseFields(text: string): readonly string[] {

@@ -1,10 +1,11 @@
 // What a command gives back, and how it is written: as a table, JSON, YAML or names.
 
 import { type ExitCode, UsageError } from "../errors.ts";
+import { isRecord } from "../record.ts";
 import { selectFields } from "./fields.ts";
 import { loadPaint } from "./paint.ts";
 import { escapeInvisible, sanitizeLine } from "./sanitize.ts";
-import { type Column, cell, columnsOf, isRecord, renderRecord, renderTable } from "./table.ts";
+import { type Column, cell, columnsOf, renderRecord, renderTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
 export const formats = ["table", "json", "yaml", "name"] as const;
@@ -78,7 +79,7 @@ export async function render(result: CommandResult, format: Format, fields?: rea
 }
 
 /** JSON indented by two blanks; invisible and reordering characters are escaped, so that it is safe on a terminal and the same when parsed. */
-export function renderJson(data: unknown): string {
+function renderJson(data: unknown): string {
   return `${escapeInvisible(JSON.stringify(data ?? null, null, 2))}\n`;
 }
 

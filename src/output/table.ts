@@ -1,5 +1,6 @@
 // Data for people: rows under titles, or one object as `key  value` lines. Plain text, the same whatever the terminal's width.
 
+import { isRecord } from "../record.ts";
 import { escapeInvisible, sanitizeLine } from "./sanitize.ts";
 
 export interface Column {
@@ -36,10 +37,6 @@ export function cell(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "-" : value.map(cell).join(", ");
   if (typeof value !== "object") return String(value);
   return escapeInvisible(JSON.stringify(value));
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // An object that writes itself as a string (Date, Secret) is a value, not a record of values.

@@ -52,7 +52,7 @@ export const describeFaults = [
 ] as const satisfies readonly (FaultDescription & { readonly name: FaultName })[];
 
 /** Every option of a fault, for help and completion. */
-export const describeFaultOptions = [
+const describeFaultOptions = [
   { name: "every", summary: "each Nth matching request (1 unless told)" },
   { name: "times", summary: "at most N requests (no end unless told)" },
   { name: "on", summary: "read, write or any (write for reset-after and stored-500, else any)" },

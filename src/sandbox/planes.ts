@@ -3,7 +3,8 @@
 import type { Registry } from "../control-planes/index.ts";
 import type { Sandbox, SandboxRequest, SandboxResponse, World } from "../control-planes/sandbox.ts";
 import { UsageError } from "../errors.ts";
-import { damaged, isRecord, readStateFile, type SavedPlane, type SavedPlanes, writeStateFile } from "./state-file.ts";
+import { isRecord } from "../record.ts";
+import { damaged, readStateFile, type SavedPlane, type SavedPlanes, writeStateFile } from "./state-file.ts";
 
 /** The stand-ins by kind. */
 export type Sandboxes = Readonly<Record<string, Sandbox<unknown>>>;

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UsageError } from "../errors.ts";
+import { isRecord } from "../record.ts";
 
 /** What the file holds of one control plane. */
 export interface SavedPlane {
@@ -48,10 +49,6 @@ function isSavedPlane(value: unknown): value is SavedPlane {
 }
 
 /** True for an object that is no array. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** The error for a file that holds something else than a sandbox wrote. */
 export function damaged(path: string): UsageError {
   return new UsageError(`the state file ${path} is damaged, and is left as it is`, {

@@ -1,5 +1,6 @@
 // Takes secrets out of what came from elsewhere: `redact` by name and position in JSON, `scrub` by value and shape in text for a person.
 
+import { isRecord } from "../record.ts";
 import { Secret } from "./secret.ts";
 
 const REDACTED = "[redacted]";
@@ -137,10 +138,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // --- By shape

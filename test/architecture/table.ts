@@ -14,7 +14,7 @@ interface Room {
 }
 
 export const KINDS = Object.keys(controlPlanes);
-const FOUNDATION = ["errors.ts", "did-you-mean.ts", "environment.ts"];
+const FOUNDATION = ["errors.ts", "did-you-mean.ts", "environment.ts", "record.ts"];
 const INTERFACE = ["control-planes/control-plane.ts", "control-planes/fields.ts", "control-planes/flags.ts", "control-planes/index.ts"];
 const PURE_LIBRARIES = ["zod/mini", "zod/v4/**", "jsonc-parser", "dequal"];
 const LIBRARIES = ["node:**", "npm:**"];

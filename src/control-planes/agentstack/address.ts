@@ -1,7 +1,7 @@
 // Base URLs as Agent Stack compares them: by their text, after the normalisation of the URL standard.
 
 /** Column of the database; a longer one is a 500 of the server, although its validation takes 2083. */
-export const MAXIMUM_URL_LENGTH = 1024;
+const MAXIMUM_URL_LENGTH = 1024;
 
 /** As the server stores it: scheme and host in lower case, `/` after a bare host, the path as it was sent. */
 export function storedForm(url: string): string {

@@ -6,7 +6,7 @@ import { ask, type Conversation } from "../control-plane.ts";
 import { Configuration, Item, List, Models } from "./answers.ts";
 
 export const PROVIDERS = "/api/v1/model_providers";
-export const MODELS = "/api/v1/openai/models";
+const MODELS = "/api/v1/openai/models";
 export const CONFIGURATION = "/api/v1/configurations/system";
 
 // A server whose memory of models is cold asks every vendor first.

@@ -3,7 +3,7 @@
 import { ApiError } from "../../errors.ts";
 import type { Llm } from "./answers.ts";
 
-export const DEFAULT_API_PATH = "/chat/completions";
+const DEFAULT_API_PATH = "/chat/completions";
 
 export interface Connection {
   readonly providerType: string;

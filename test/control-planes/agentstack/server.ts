@@ -125,7 +125,7 @@ export const refusals = {
 };
 
 /** Requests as what the socket would carry. */
-export function reveal(value: unknown): unknown {
+function reveal(value: unknown): unknown {
   if (value instanceof Secret) return value.reveal();
   if (Array.isArray(value)) return value.map(reveal);
   if (typeof value !== "object" || value === null) return value;

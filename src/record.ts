@@ -1,0 +1,5 @@
+// What JSON calls an object. Apart from all rooms, which all ask it.
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
