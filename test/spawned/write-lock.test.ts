@@ -71,20 +71,6 @@ test("processes of one machine wait for each other, and every change is there", 
   expect(existsSync(locksOf("one"))).toBe(false);
 });
 
-test("processes that share no folder lose nothing silently: what ends well is there", async () => {
-  await workplace.llmp([...CREATE, "--api-key", "env:NEW_KEY"], {
-    environment: { ...environmentOf("one"), NEW_KEY: "sk-the-old-key-of-the-vendor" },
-  });
-  const [row] = server.providers();
-  const changes = changesOf(row?.id ?? "").slice(1);
-  const ended = await Promise.all(changes.map((words, index) => workplace.llmp(words, { environment: environmentOf(`machine-${index}`) })));
-  const there = isThere().slice(1);
-  for (const [index, { exitCode, stderr }] of ended.entries()) {
-    if (exitCode === 0) expect({ index, there: there[index] }).toEqual({ index, there: true });
-    else expect(stderr).toMatch(/changed|not as asked/);
-  }
-});
-
 test("reading leaves nothing behind", async () => {
   const environment = environmentOf("reader");
   expect((await workplace.llmp(["list"], { environment })).exitCode).toBe(0);
