@@ -5,7 +5,8 @@ import type { Argument, Command, Input, Option, Options } from "./commands/comma
 import { commands } from "./commands/index.ts";
 import { kebab, type LoadedEntry, loadAddressed } from "./commands/load.ts";
 import { outputOptions } from "./commands/options.ts";
-import type { Registry } from "./control-planes/index.ts";
+import type { Context } from "./context.ts";
+import { findControlPlane, type Registry } from "./control-planes/index.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { UsageError } from "./errors.ts";
 import type { FieldFlags } from "./input/given.ts";
@@ -22,17 +23,52 @@ export type Invocation =
   /** Help or the version: text for standard output. */
   | { readonly kind: "text"; readonly text: string };
 
-export interface ProgramOptions {
-  readonly version: string;
-  readonly controlPlanes: Registry;
-}
+/** Where the version, the control planes, and which of them is likely to be meant are found. */
+export type ProgramOptions = Pick<Context, "version" | "controlPlanes" | "environment" | "profiles">;
 
 // Help is the same on every terminal, as all output is.
 const HELP_WIDTH = 110;
 
 /** Reads a command line. Throws UsageError; no message repeats a value, which may be a key in the wrong place. */
-export async function parse(words: readonly string[], { version, controlPlanes }: ProgramOptions): Promise<Invocation> {
+export async function parse(words: readonly string[], options: ProgramOptions): Promise<Invocation> {
   refuseStranger(words);
+  const { version, controlPlanes } = options;
+  const kind = await guessKind(words, options);
+  const entry = kind === undefined ? undefined : findControlPlane(controlPlanes, kind);
+  if (kind !== undefined && entry !== undefined) {
+    try {
+      // The flags of the one that will be used; loading all five takes as long as Node itself.
+      return await parseWith(words, version, { [kind]: entry });
+    } catch (error) {
+      // Perhaps a flag of another one, which the command can say once all are known.
+      if (!(error instanceof UsageError)) throw error;
+    }
+  }
+  return parseWith(words, version, controlPlanes);
+}
+
+/** The kind that connecting will choose, where that is easily seen; help is of all kinds. A guess: whatever is wrong is said by connecting. */
+async function guessKind(words: readonly string[], { environment, profiles }: ProgramOptions): Promise<string | undefined> {
+  if (words[0] === "help" || words.includes("--help") || words.includes("-h")) return undefined;
+  const said = valueAfter(words, "--control-plane");
+  if (said !== undefined) return said;
+  const named = valueAfter(words, "--profile") ?? environment.get("LLMP_PROFILE");
+  const variable = environment.get("LLMP_CONTROL_PLANE");
+  if (named === undefined && variable !== undefined) return variable;
+  try {
+    const name = named ?? (await profiles.current());
+    return name === undefined ? undefined : (await profiles.get(name))?.controlPlane;
+  } catch {
+    return undefined;
+  }
+}
+
+function valueAfter(words: readonly string[], flag: string): string | undefined {
+  const index = words.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  return words[index] === flag ? words[index + 1] : words[index]?.slice(flag.length + 1);
+}
+
+async function parseWith(words: readonly string[], version: string, controlPlanes: Registry): Promise<Invocation> {
   const entries = await loadAddressed(commands, words, controlPlanes);
   let text = "";
   let invocation: Invocation | undefined;
