@@ -26,6 +26,11 @@ export function problemOfUrl(url: string): string | undefined {
   return undefined;
 }
 
+/** What may be shown of an address: llmp refuses those with a password, other clients do not. */
+export function withoutPassword(url: string): string {
+  return url.replace(/^(https?:\/\/)[^/?#]*@/i, "$1");
+}
+
 /** True for an address that means the server's own host when the server calls it. */
 export function isLoopback(url: string): boolean {
   if (!URL.canParse(url)) return false;

@@ -2,6 +2,7 @@
 
 import * as z from "zod/mini";
 import type { Provider } from "../control-plane.ts";
+import { withoutPassword } from "./address.ts";
 import { vendorTypeOf } from "./vendor-types.ts";
 
 function lenient<S extends z.ZodMiniType>(schema: S) {
@@ -48,7 +49,7 @@ export function isManaged(item: Item): boolean {
 
 /** What a person calls it; a name is optional in the published answer. */
 export function nameOf(item: Item): string {
-  return item.name === null || item.name === "" ? item.base_url : item.name;
+  return item.name === null || item.name === "" ? withoutPassword(item.base_url) : item.name;
 }
 
 /**
@@ -82,9 +83,4 @@ export function toProvider(item: Item, models?: readonly string[]): Provider {
 /** Models of one type without the type in front. */
 export function modelsOfType(type: string, ids: readonly string[]): readonly string[] {
   return ids.filter((id) => id.startsWith(`${type}:`)).map((id) => id.slice(type.length + 1));
-}
-
-/** llmp refuses addresses with a password, other clients do not. */
-function withoutPassword(url: string): string {
-  return url.replace(/^(https?:\/\/)[^/@]*@/i, "$1");
 }

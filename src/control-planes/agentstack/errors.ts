@@ -4,6 +4,7 @@ import { didYouMean } from "../../did-you-mean.ts";
 import { Secret } from "../../secrets/secret.ts";
 import type { ErrorCircumstances, HttpRequest, HttpResponse, PlaneError } from "../control-plane.ts";
 import { isRecord, joinPath } from "../fields.ts";
+import { withoutPassword } from "./address.ts";
 import { CONFIGURATION } from "./requests.ts";
 import { typeNames } from "./vendor-types.ts";
 
@@ -165,5 +166,5 @@ function proxyMessage(body: unknown): string {
 function sentText({ body }: HttpRequest, field: string): string {
   if (!isRecord(body)) return "";
   const value = body[field];
-  return typeof value === "string" && !((value as unknown) instanceof Secret) ? value : "";
+  return typeof value === "string" && !((value as unknown) instanceof Secret) ? withoutPassword(value) : "";
 }

@@ -2,7 +2,7 @@
 
 import { LlmpError } from "../../errors.ts";
 import type { Conversation, Written } from "../control-plane.ts";
-import { storedForm } from "./address.ts";
+import { storedForm, withoutPassword } from "./address.ts";
 import { type Item, modelsOfType, toProvider } from "./answers.ts";
 import type { ProviderBody } from "./draft.ts";
 import { readList, tryModels } from "./requests.ts";
@@ -54,7 +54,9 @@ export function compare(item: Item, body: ProviderBody): readonly string[] {
   const description = body.description ?? "";
   return [
     ...(item.type === body.type ? [] : [`the type is ${item.type}, not ${body.type}`]),
-    ...(storedForm(item.base_url) === storedForm(body.base_url) ? [] : [`base_url is ${item.base_url}, not ${body.base_url}`]),
+    ...(storedForm(item.base_url) === storedForm(body.base_url)
+      ? []
+      : [`base_url is ${withoutPassword(item.base_url)}, not ${withoutPassword(body.base_url)}`]),
     ...(item.name === body.name ? [] : [`the name is ${item.name === null ? "missing" : `"${item.name}"`}, not "${body.name}"`]),
     ...((item.description ?? "") === description ? [] : ["the description is not as it was sent"]),
   ];

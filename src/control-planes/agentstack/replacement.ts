@@ -6,7 +6,7 @@
 
 import { ApiError, AuthenticationError, LlmpError, NetworkError, OutcomeUnknownError } from "../../errors.ts";
 import type { Conversation } from "../control-plane.ts";
-import { folded, otherSpellings, storedForm } from "./address.ts";
+import { folded, otherSpellings, storedForm, withoutPassword } from "./address.ts";
 import { type Item, nameOf } from "./answers.ts";
 import type { ProviderBody } from "./draft.ts";
 import { codes } from "./errors.ts";
@@ -149,15 +149,16 @@ function withHint(error: LlmpError, fact: string): LlmpError {
 /** The address is free now: the provider is made under it, and the stand-in goes. Failures leave the stand-in, which works. */
 function* moveBack(standIn: First, body: ProviderBody): Conversation<Replaced> {
   const made = yield* tryPost(body);
+  const [address, spelled] = [body.base_url, standIn.body.base_url].map(withoutPassword);
   if (made instanceof LlmpError) {
-    const { base_url } = standIn.body;
-    const warning = `${base_url} leads to the same place as ${body.base_url}, and the new key works there`;
-    const difference = `it could not be made under ${body.base_url} itself (${made.message})`;
+    const warning = `${spelled} leads to the same place as ${address}, and the new key works there`;
+    const difference = `it could not be made under ${address} itself (${made.message})`;
     return { ...standIn, warnings: [...standIn.warnings, warning], differences: [difference] };
   }
-  const warnings = [...standIn.warnings, ...made.warnings];
+  // Both answers may have been lost, which is one thing to tell.
+  const warnings = [...new Set([...standIn.warnings, ...made.warnings])];
   const isAlone = (yield* isListed(made.item)) && (yield* takeAway(standIn.item));
-  const difference = `the provider that stood in meanwhile (${standIn.item.id}, ${standIn.body.base_url}) may still be there: \`llmp delete ${standIn.item.id}\``;
+  const difference = `the provider that stood in meanwhile (${standIn.item.id}, ${spelled}) may still be there: \`llmp delete ${standIn.item.id}\``;
   return { item: made.item, body, warnings, differences: isAlone ? [] : [difference] };
 }
 

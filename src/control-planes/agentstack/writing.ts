@@ -2,7 +2,7 @@
 
 import { ApiError, LlmpError, OutcomeUnknownError, UnsupportedOperationError } from "../../errors.ts";
 import { ask, type Body, type Conversation } from "../control-plane.ts";
-import { storedForm } from "./address.ts";
+import { storedForm, withoutPassword } from "./address.ts";
 import { type Item, isManaged, nameOf } from "./answers.ts";
 import type { ProviderBody } from "./draft.ts";
 import { codes } from "./errors.ts";
@@ -40,10 +40,13 @@ export function* post(body: ProviderBody, before: readonly Item[]): Conversation
         warnings: ["the control plane's answer was lost or was a failure, yet the provider is there: nothing was sent twice"],
       };
     if (!(error instanceof OutcomeUnknownError)) throw error;
-    throw new OutcomeUnknownError(`${error.message}; no new provider with the address ${body.base_url} was there when looked for twice`, {
-      ...error.details,
-      hint: "the server may still be waiting for the vendor, and store it then: run `llmp list` before you try again",
-    });
+    throw new OutcomeUnknownError(
+      `${error.message}; no new provider with the address ${withoutPassword(body.base_url)} was there when looked for twice`,
+      {
+        ...error.details,
+        hint: "the server may still be waiting for the vendor, and store it then: run `llmp list` before you try again",
+      },
+    );
   }
 }
 
@@ -70,7 +73,7 @@ function* nameHolder(error: ApiError, body: ProviderBody): Conversation<ApiError
 export function alreadyExists(holder: Item, address: string, cause?: ApiError): ApiError {
   return new ApiError(
     "already_exists",
-    `the address ${address} belongs to "${nameOf(holder)}" (${holder.id}) already: there is one provider an address`,
+    `the address ${withoutPassword(address)} belongs to "${nameOf(holder)}" (${holder.id}) already: there is one provider an address`,
     {
       hint: `\`llmp update ${holder.id}\` changes that one; --upsert goes by the name`,
       ...(cause === undefined ? {} : { cause }),

@@ -12,12 +12,22 @@ function lenient<S extends z.ZodMiniType>(schema: S) {
   return z.catch(z.pipe(z.transform(fromTextUnless(schema)), z.optional(schema)), undefined);
 }
 
+/** The text, also of a version `2` or a name `42` that arrives as a number. */
+function toText(value: unknown): string | undefined {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" ? value : undefined;
+}
+
 /** A text stays a text where a text is expected. */
 function fromTextUnless(schema: z.ZodMiniType): (value: unknown) => unknown {
   return (value) => (value === null ? undefined : z.safeParse(schema, value).success ? value : fromText(value));
 }
 
-const Text = lenient(z.string());
+const Text = z.pipe(z.transform(toText), z.optional(z.string()));
+const Name = z.pipe(
+  z.transform((value: unknown) => toText(value) ?? ""),
+  z.string(),
+);
 const Flag = lenient(z.boolean());
 const Numeric = lenient(z.number());
 const Texts = lenient(z.array(z.string()));
@@ -49,12 +59,13 @@ const SamplingParameters = lenient(
 /** One LLM. Its credentials are left out by the server unless they are asked for, which llmp never does. */
 export const Llm = z.looseObject({
   llmId: z.string(),
-  displayName: z.string(),
+  // One that has none must not hide the others.
+  displayName: Name,
   description: Text,
-  providerType: z.catch(z.string(), ""),
-  endpointUrl: z.catch(z.string(), ""),
+  providerType: Name,
+  endpointUrl: Name,
   apiPath: Text,
-  modelIdentifier: z.catch(z.string(), ""),
+  modelIdentifier: Name,
   supportedModalities: Texts,
   labels: Entries,
   version: Text,
@@ -110,7 +121,7 @@ export function toProvider(llm: Llm): Provider {
   const updatedAt = toTime(llm.updatedAt);
   return {
     id: llm.llmId,
-    name: llm.displayName,
+    name: nameOf(llm),
     ...(vendor === undefined ? {} : { vendor }),
     models: [llm.modelIdentifier],
     hasSecret: isRecord(credentials) ? true : "unknown",
@@ -119,6 +130,11 @@ export function toProvider(llm: Llm): Provider {
     extra: describe(llm),
     raw,
   };
+}
+
+/** One without a name goes by its id. */
+export function nameOf({ displayName, llmId }: Llm): string {
+  return displayName === "" ? llmId : displayName;
 }
 
 const shownFields = [

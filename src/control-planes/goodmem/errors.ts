@@ -3,6 +3,7 @@
 import { Secret } from "../../secrets/secret.ts";
 import type { Body, ErrorCircumstances, HttpResponse, PlaneError } from "../control-plane.ts";
 import { isRecord } from "../fields.ts";
+import { LLMS } from "./requests.ts";
 
 const messages: Readonly<Record<number, string>> = {
   400: "the control plane refused the input",
@@ -20,11 +21,14 @@ const hints: Readonly<Record<number, string>> = {
   404: "`llmp list` shows what there is",
 };
 
+const NO_LLMS = "is the URL that of a GoodMem server, without /v1? An old server has no LLMs";
+
 export function readError({ status, body }: HttpResponse, { request }: ErrorCircumstances): PlaneError {
   const issues = readIssues(body).filter(({ message }) => !echoes(message, request.body));
   const spoken = readMessage(body);
-  const own = messages[status] ?? `the control plane answered ${status}`;
-  const hint = hints[status] ?? (status >= 500 ? "the control plane failed; its log says why" : undefined);
+  const isUnknownPath = status === 404 && request.path === LLMS;
+  const own = (isUnknownPath ? `this server does not know ${LLMS}` : messages[status]) ?? `the control plane answered ${status}`;
+  const hint = (isUnknownPath ? NO_LLMS : hints[status]) ?? (status >= 500 ? "the control plane failed; its log says why" : undefined);
   return {
     message: spoken === undefined || echoes(spoken, request.body) ? own : spoken,
     ...(hint === undefined ? {} : { hint }),

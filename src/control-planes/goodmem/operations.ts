@@ -1,6 +1,6 @@
 // GoodMem's conversations.
 
-import { ApiError, AuthenticationError, OutcomeUnknownError } from "../../errors.ts";
+import { ApiError, AuthenticationError, LlmpError, OutcomeUnknownError } from "../../errors.ts";
 import {
   ask,
   type Body,
@@ -176,7 +176,7 @@ function* explain(refusal: ApiError, { spec, llmId, before }: Posting): Conversa
     if (owner !== undefined) return idInUse(owner);
     return explainConflict(findTwins(yield* readList({ providerType }), wanted), refusal);
   } catch (failure) {
-    if (failure instanceof ApiError || failure instanceof AuthenticationError) return explainConflict([], refusal);
+    if (failure instanceof LlmpError) return explainConflict([], refusal);
     throw failure;
   }
 }

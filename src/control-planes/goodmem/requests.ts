@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import { ApiError, LlmpError, OutcomeUnknownError } from "../../errors.ts";
 import { type Account, ask, type Conversation, pick } from "../control-plane.ts";
-import { decodeList, decodeOne, type Llm, User } from "./answers.ts";
+import { decodeList, decodeOne, type Llm, nameOf, User } from "./answers.ts";
 
 export const LLMS = "/v1/llms";
 
@@ -29,7 +29,7 @@ export function* readOne(llmId: string, options: { readonly delay?: number } = {
 /** The one LLM that an id or an exact name means; names need not be unique. */
 export function find(llms: readonly Llm[], selector: string): Llm {
   return pick(
-    llms.map((llm) => ({ id: llm.llmId, name: llm.displayName, llm })),
+    llms.map((llm) => ({ id: llm.llmId, name: nameOf(llm), llm })),
     selector,
   ).llm;
 }

@@ -101,16 +101,31 @@ function draftLabels(llm: Llm, { labels, replaceLabels, mergeLabels }: Partial<G
 function draftGroups(llm: Llm, changes: Partial<GoodMemSpec>): UpdateBody {
   const capabilities = gatherSettings(changes, changes.capabilities, capabilityNames);
   const sampling = gatherSettings(changes, changes.defaultSamplingParams, samplingNames);
+  if (capabilities !== undefined && llm.capabilities === undefined) refuseUnseen(capabilities);
   return {
     ...(capabilities === undefined || holds(llm.capabilities, capabilities)
       ? {}
       : {
-          capabilities: Object.fromEntries(capabilityNames.map((name) => [name, capabilities[name] ?? llm.capabilities?.[name] ?? false])),
+          capabilities: {
+            // A newer server may have more of them.
+            ...gatherSettings({}, llm.capabilities, []),
+            ...Object.fromEntries(capabilityNames.map((name) => [name, capabilities[name] ?? llm.capabilities?.[name] ?? false])),
+          },
         }),
     ...(sampling === undefined || holds(llm.defaultSamplingParams, sampling)
       ? {}
       : { defaultSamplingParams: { ...gatherSettings({}, llm.defaultSamplingParams, []), ...sampling } }),
   };
+}
+
+/** Laid over nothing, one capability would switch off the five others. */
+function refuseUnseen(capabilities: Settings): void {
+  const missing = capabilityNames.filter((name) => capabilities[name] === undefined);
+  if (missing.length === 0) return;
+  throw new ValidationError(
+    "an update replaces all capabilities, and the control plane does not show those that are stored",
+    missing.map((path) => ({ path, message: "must be given as well" })),
+  );
 }
 
 function holds(stored: Spec | undefined, wanted: Settings): boolean {
@@ -121,9 +136,12 @@ function holds(stored: Spec | undefined, wanted: Settings): boolean {
 function refuseForeignEndpoint(llm: Llm, body: UpdateBody, { credentialKind }: Partial<GoodMemSpec>): void {
   const { endpointUrl, credentials } = body;
   if (typeof endpointUrl !== "string" || credentials !== undefined || credentialKind === "NONE") return;
-  const target = new URL(endpointUrl).host;
-  if (URL.canParse(llm.endpointUrl) && new URL(llm.endpointUrl).host === target) return;
-  throw new ConsentRequiredError(`the credentials that are stored for ${llm.endpointUrl}, if there are any, would be sent to ${target}`, {
+  const target = new URL(endpointUrl);
+  const before = URL.canParse(llm.endpointUrl) ? new URL(llm.endpointUrl) : undefined;
+  const losesEncryption = before?.protocol === "https:" && target.protocol === "http:";
+  if (before?.host === target.host && !losesEncryption) return;
+  const where = losesEncryption ? `${target.host} without encryption` : target.host;
+  throw new ConsentRequiredError(`the credentials that are stored for ${llm.endpointUrl}, if there are any, would be sent to ${where}`, {
     hint: "give those of the new endpoint (--api-key REF), or --credential-kind NONE if none are stored",
   });
 }
@@ -158,13 +176,18 @@ function* put(llm: Llm, body: UpdateBody, llms: readonly Llm[]): Conversation<Se
     const stored = yield* lookAgain(error, llmId, (now) =>
       now !== undefined && !dequal(now.updatedAt, llm.updatedAt) && compare(now, expected).length === 0 ? now : undefined,
     );
-    if (stored !== undefined) return { llm: stored, warnings: [ADOPTED] };
+    if (stored !== undefined) return { llm: stored, warnings: [ADOPTED, ...tellUnseen(expected)] };
     if (!(error instanceof OutcomeUnknownError)) throw error;
     throw new OutcomeUnknownError(`${error.message}; the change was not there when looked for twice`, {
       ...error.details,
       hint: `the server may still be at it: run \`llmp get ${llmId}\` before you try again`,
     });
   }
+}
+
+/** That the time of the last change moved may be somebody else's doing. */
+function tellUnseen({ sendsCredentials }: Expected): readonly string[] {
+  return sendsCredentials ? ["whether the key is the new one cannot be seen: to be sure, run the same update again"] : [];
 }
 
 function explain(refusal: ApiError, llm: Llm, body: UpdateBody, llms: readonly Llm[]): ApiError {

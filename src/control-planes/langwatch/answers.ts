@@ -6,15 +6,19 @@ import type { Provider } from "../control-plane.ts";
 import { isRecord } from "../fields.ts";
 import { isShown, lookUp } from "./registry.ts";
 
-const Text = z.catch(z.optional(z.string()), undefined);
+// Not lenient: a row whose id cannot be read must not look like one that is not stored, because a creation would write over it.
+const Id = z.pipe(
+  z.nullish(z.union([z.string(), z.number()])),
+  z.transform((id) => (id == null ? undefined : String(id))),
+);
 
 /** One provider. What an update must send again is kept as it came: what cannot be read must not look like what is not there. */
 const Entry = z.looseObject({
   /** Of a stored row; an entry without one is what LangWatch would use by default, or its operator's own key. */
-  id: Text,
+  id: Id,
   provider: z.string(),
   enabled: z.boolean(),
-  customKeys: z.catch(z.nullish(z.record(z.string(), z.unknown())), undefined),
+  customKeys: z.optional(z.unknown()),
   models: z.optional(z.unknown()),
   embeddingsModels: z.optional(z.unknown()),
   customModels: z.optional(z.unknown()),
@@ -51,6 +55,11 @@ export function isStored(entry: Entry): entry is Row {
   return entry.id !== undefined;
 }
 
+/** The credentials of a row, by name; undefined when they cannot be read. */
+export function readKeys(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return value == null ? {} : isRecord(value) ? value : undefined;
+}
+
 /** The models that a row adds to LangWatch's own; undefined when the list cannot be read. */
 export function readModels(value: unknown): readonly StoredModel[] | undefined {
   if (value === null) return [];
@@ -80,7 +89,8 @@ export function readHeaders(value: unknown): readonly StoredHeader[] | undefined
 export function toProvider(entry: Entry): Provider {
   const chat = readModels(entry.customModels);
   const embedding = readModels(entry.customEmbeddingsModels);
-  const keys = Object.entries(entry.customKeys ?? {});
+  const stored = readKeys(entry.customKeys);
+  const keys = Object.entries(stored ?? {});
   const hidden = keys.filter(([name]) => !isShown(name)).map(([name]) => name);
   const vendor = lookUp(entry.provider)?.vendor;
   return {
@@ -90,7 +100,7 @@ export function toProvider(entry: Entry): Provider {
     ...(chat === undefined || embedding === undefined ? {} : { models: [...chat, ...embedding].map(({ modelId }) => modelId) }),
     enabled: entry.enabled,
     // An empty value is masked as well: a mask means that the field exists, not that a key is in it.
-    hasSecret: hidden.length === 0 ? false : "unknown",
+    hasSecret: stored !== undefined && hidden.length === 0 ? false : "unknown",
     extra: {
       provider: entry.provider,
       stored: isStored(entry),
@@ -109,10 +119,11 @@ function withoutSecrets(entry: Entry): unknown {
   // Some thousand names of LangWatch's own models say nothing of this provider.
   const { models: _models, embeddingsModels: _embeddingsModels, ...rest } = entry;
   const headers = readHeaders(entry.extraHeaders);
-  const keys = Object.entries(entry.customKeys ?? {}).map(([name, value]) => [name, isShown(name) ? withoutUser(value) : "[redacted]"]);
+  const stored = entry.customKeys == null ? undefined : readKeys(entry.customKeys);
+  const keys = Object.entries(stored ?? {}).map(([name, value]) => [name, isShown(name) ? withoutUser(value) : "[redacted]"]);
   return {
     ...rest,
-    customKeys: entry.customKeys == null ? entry.customKeys : Object.fromEntries(keys),
+    customKeys: stored === undefined ? null : Object.fromEntries(keys),
     extraHeaders: headers === undefined ? null : headers.map(({ key }) => ({ key, value: "[redacted]" })),
   };
 }

@@ -5,7 +5,7 @@ import { UnsupportedOperationError } from "../../errors.ts";
 import { Secret } from "../../secrets/secret.ts";
 import type { RuleProblem } from "../control-plane.ts";
 import { isRecord } from "../fields.ts";
-import type { Row } from "./answers.ts";
+import { type Row, readKeys } from "./answers.ts";
 import type { LangwatchSpec } from "./fields.ts";
 import { isMask, isSecretPart, isShown, lookUp, type RegistryEntry } from "./registry.ts";
 
@@ -179,8 +179,17 @@ export function draftBagChange(row: Row, changes: Partial<LangwatchSpec>, clear:
   const entry = lookUp(row.provider);
   const isTouched =
     changes.apiKey !== undefined || !isEmpty(changes.customKeys) || clear.includes("apiKey") || clear.includes("customKeys");
-  if (entry === undefined || !isTouched) return KEPT;
-  const stored = row.customKeys ?? {};
+  if (!isTouched) return KEPT;
+  const stored = readKeys(row.customKeys);
+  // To leave them as they are would look like a key that was changed.
+  if (entry === undefined || stored === undefined) {
+    throw new UnsupportedOperationError(
+      entry === undefined
+        ? `llmp does not know which credentials "${row.provider}" has, so it cannot change them`
+        : `the control plane does not show the credentials of "${row.provider}" in a form that llmp can read, and an update would erase what is not seen`,
+      { hint: "change them in LangWatch's settings" },
+    );
+  }
   if (Object.hasOwn(stored, "MANAGED")) {
     throw new UnsupportedOperationError(`the credentials of "${row.provider}" are managed by LangWatch itself, and would be replaced`, {
       hint: "change them in LangWatch's settings",
@@ -217,13 +226,20 @@ function carryOver(entry: RegistryEntry, { stored, given, clear }: Change): { re
     const value = stored[name];
     const isCleared = clear.includes("customKeys") || (clear.includes("apiKey") && name === entry.key);
     if (isShown(name)) {
-      if (!isCleared && typeof value === "string" && value.trim() !== "" && !isMask(value)) parts[name] = value;
+      if (isCleared || isBlank(value)) continue;
+      // One that is masked all the same, or is no text, would be removed by a bag without it.
+      if (typeof value === "string" && !isMask(value)) parts[name] = value;
+      else lacking.push(name);
     } else if (isCleared) {
       // What is left out stays.
       parts[name] = "";
     } else lacking.push(name);
   }
   return { parts, lacking };
+}
+
+function isBlank(value: unknown): boolean {
+  return value == null || (typeof value === "string" && value.trim() === "");
 }
 
 function tellUnknown(stored: Readonly<Record<string, unknown>>, entry: RegistryEntry): readonly string[] {

@@ -36,8 +36,11 @@ function codeOf({ error }: Record<string, unknown>): { readonly code?: string } 
   return typeof error === "string" && /^[a-z]+(_[a-z]+)*$/.test(error) ? { code: error } : {};
 }
 
-function sentenceOf({ error, message }: Record<string, unknown>): string {
-  return [error, message].find((text) => typeof text === "string") ?? "";
+/** A code is no sentence, where there is one beside it. */
+function sentenceOf(body: Record<string, unknown>): string {
+  const { error, message } = body;
+  const texts = codeOf(body).code === undefined ? [error, message] : [message, error];
+  return texts.find((text): text is string => typeof text === "string" && text !== "") ?? "";
 }
 
 function unauthorizedHint({ token, acceptedBefore }: ErrorCircumstances): string {
@@ -111,6 +114,8 @@ function explain(sentence: string, status: number, request: HttpRequest): PlaneE
     return { message: "the control plane refused to drop the stored credentials", hint: "give every credential of the provider, or none" };
   }
   if (request.method === "PUT" && carriesSecrets(request)) {
+    // A gateway's 413 or 429 is no word on credentials, and may repeat them all the same.
+    if (status !== 400 && status !== 422) return { message: `the control plane answered ${status}` };
     return {
       message: `the control plane refused the credentials of "${provider}" without naming one (${status})`,
       hint: "check each credential; its words are not repeated because they may hold what was sent",

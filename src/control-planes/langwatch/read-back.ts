@@ -3,7 +3,7 @@
 import { dequal } from "dequal";
 import { LlmpError } from "../../errors.ts";
 import type { Conversation, Written } from "../control-plane.ts";
-import { type Entry, isStored, type Row, readHeaders, readModels, toProvider } from "./answers.ts";
+import { type Entry, isStored, type Row, readHeaders, readKeys, readModels, toProvider } from "./answers.ts";
 import type { Draft, Expected } from "./draft.ts";
 import { isShown, lookUp } from "./registry.ts";
 import { readEntries } from "./requests.ts";
@@ -94,7 +94,7 @@ function compareHeaders(entry: Entry, expected: readonly string[]): readonly str
 /** Values are compared where LangWatch shows them, and never repeated. */
 function compareBag({ customKeys }: Entry, { bag }: Expected): readonly string[] {
   if (bag === undefined) return [];
-  const stored = customKeys ?? {};
+  const stored = readKeys(customKeys) ?? {};
   return [
     ...bag.hidden.filter((name) => !Object.hasOwn(stored, name)).map((name) => `the credential ${name} is not there`),
     ...Object.keys(bag.shown)
@@ -125,13 +125,18 @@ function compareRow(entry: Entry, expected: Expected, before: Row | undefined): 
   const { provider, id } = entry;
   if (id === before.id) return { warnings: [], differences: [] };
   const fact = `${before.id} is a row of the organization or of a team, which llmp cannot write: LangWatch made the project's own, ${id}, which goes before it`;
-  if (expected.bag !== undefined || Object.keys(before.customKeys ?? {}).length === 0) return { warnings: [fact], differences: [] };
+  if (expected.bag !== undefined || hasNoCredentials(before)) return { warnings: [fact], differences: [] };
   return {
     warnings: [],
     differences: [
       `${fact}, and holds no credentials: give them (\`llmp update ${provider} --api-key REF\`), or go back to the wider one with \`llmp disable ${provider}\`, which switches the own one off`,
     ],
   };
+}
+
+function hasNoCredentials({ customKeys }: Row): boolean {
+  const stored = readKeys(customKeys);
+  return stored !== undefined && Object.keys(stored).length === 0;
 }
 
 function compareMissing(entry: Entry, expected: Expected): Scope {
@@ -153,8 +158,8 @@ function tellUnseen({ bag, setsHeaders }: Expected): readonly string[] {
 }
 
 function adviseModels(entry: Entry): readonly string[] {
-  const models = readModels(entry.customModels);
-  if (lookUp(entry.provider)?.needsModels !== true || models === undefined || models.length > 0) return [];
+  const lists = [readModels(entry.customModels), readModels(entry.customEmbeddingsModels)];
+  if (lookUp(entry.provider)?.needsModels !== true || lists.some((models) => models === undefined || models.length > 0)) return [];
   return [
     `LangWatch has no models of its own for ${entry.provider}, so there is nothing to choose yet: \`llmp update ${entry.provider} --custom-model ID\``,
   ];

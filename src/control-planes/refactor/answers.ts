@@ -17,11 +17,19 @@ export type Config = z.infer<typeof Config>;
 
 const LIST_NAMES = ["providers", "llm_providers", "data", "items"];
 
-/** @throws ApiError `unexpected_response` for what is no configuration */
-export function decodeConfig(body: unknown): Config {
-  const decoded = z.safeParse(Config, body);
+/**
+ * @param asked the provider that the request named: the schema requires no member, so an answer may leave it out
+ * @throws ApiError `unexpected_response` for what is no configuration
+ */
+export function decodeConfig(body: unknown, asked?: string): Config {
+  const decoded = z.safeParse(Config, asked === undefined ? body : withProvider(body, asked));
   if (decoded.success) return decoded.data;
   throw unexpected("a provider's configuration");
+}
+
+function withProvider(body: unknown, provider: string): unknown {
+  if (!isRecord(body) || (body.provider ?? undefined) !== undefined) return body;
+  return body.enabled === undefined && body.credentials === undefined ? body : { ...body, provider };
 }
 
 /** A bare array, or an object that holds one. */

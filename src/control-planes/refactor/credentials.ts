@@ -48,7 +48,9 @@ const plainParts: ReadonlySet<string> = new Set([
   "client_email",
 ]);
 
-const MASK = /\*{3}|^[*•]+$/;
+// Only `sk-***` is documented, and not what a value without a hyphen looks like: other usual masks count as well, as none of them occurs in a key or a URL.
+const MASK = /\*{2,}|[•●…]|\.{3}/;
+const MASK_IN_WORDS = /^(?:\*|[[<(]?(?:redacted|masked|hidden)[\])>]?)$/i;
 
 export function isPlainPart(name: string): boolean {
   return plainParts.has(name);
@@ -56,7 +58,12 @@ export function isPlainPart(name: string): boolean {
 
 /** The server shows `sk-***` in place of a value, or `***` where the value has no prefix. */
 export function isMask(value: string): boolean {
-  return MASK.test(value);
+  return MASK.test(value) || MASK_IN_WORDS.test(value);
+}
+
+/** What a mask lets see of the value's beginning. */
+export function shownBeginning(mask: string): string {
+  return mask.slice(0, Math.max(0, mask.search(MASK)));
 }
 
 /** Undefined where the page says nothing of the provider's credentials: google-vertex, xai, and what came later. */

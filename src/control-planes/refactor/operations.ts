@@ -16,7 +16,7 @@ import { type Config, decodeConfig, toProvider } from "./answers.ts";
 import { providerNames, refuseUnfit, warnOfUndocumented } from "./credentials.ts";
 import { credentialsOf, type RefactorSpec } from "./fields.ts";
 import { ADOPTED, type Expected, readBack } from "./read-back.ts";
-import { COLLECTION, lookAgain, mayHaveHappened, notConfigured, pathOf, readList, readOne } from "./requests.ts";
+import { COLLECTION, look, lookAgain, mayHaveHappened, notConfigured, pathOf, readList, readOne, type Sight } from "./requests.ts";
 import { update } from "./update.ts";
 
 const NO_DEFAULTS = "re-factor.ai holds no models, so none can be the default: whoever calls it names the model";
@@ -64,9 +64,10 @@ function* create({ spec }: CreateArguments<RefactorSpec>): Conversation<Written>
   const { provider = "", enabled = true } = spec;
   const credentials = credentialsOf(spec) ?? {};
   refuseUnfit(provider, credentials);
-  if ((yield* readOne(provider)) !== undefined) throw existsAlready(provider);
+  const before = yield* look(provider);
+  if (typeof before !== "string") throw existsAlready(provider);
   const expected: Expected = { provider, enabled, credentials, dropped: [] };
-  const posted = yield* post(expected);
+  const posted = yield* post(expected, before);
   return yield* readBack(expected, posted.config, [...posted.warnings, ...warnOfUndocumented(provider, credentials)]);
 }
 
@@ -83,20 +84,21 @@ interface Sent {
   readonly warnings: readonly string[];
 }
 
-function* post(expected: Expected): Conversation<Sent> {
+function* post(expected: Expected, before: Sight): Conversation<Sent> {
   const { provider, enabled = true, credentials = {} } = expected;
   try {
     // `enabled` has no documented default, so it is always said.
     const response = yield* ask({ method: "POST", path: COLLECTION, body: { provider, enabled, credentials } });
-    return { config: decodeConfig(response.body), warnings: [] };
+    return { config: decodeConfig(response.body, provider), warnings: [] };
   } catch (error) {
     if (error instanceof ApiError && error.details.status === 409) throw existsAlready(provider, error);
     if (!mayHaveHappened(error)) throw error;
-    // It was not there before, so if it is now, this request made it.
-    const found = yield* lookAgain(error, provider, (now) => now !== undefined);
-    if (found?.now !== undefined) return { config: found.now, warnings: [ADOPTED] };
+    // If it was not there before and is now, this request made it; where nothing could be seen before, it may be an older one.
+    const found = before === "absent" ? yield* lookAgain(error, provider, (now) => (typeof now === "string" ? undefined : now)) : undefined;
+    if (found !== undefined) return { config: found, warnings: [ADOPTED] };
     if (!(error instanceof OutcomeUnknownError)) throw error;
-    throw new OutcomeUnknownError(`${error.message}; no configuration of ${provider} was seen when looked for twice`, {
+    const seen = before === "absent" ? `no configuration of ${provider} was seen when looked for twice` : "it cannot be looked up";
+    throw new OutcomeUnknownError(`${error.message}; ${seen}`, {
       ...error.details,
       hint: `creating it again is safe: if it was stored, the control plane answers that ${provider} exists already`,
     });
@@ -115,9 +117,9 @@ function* remove({ selector }: SelectArguments): Conversation<Provider> {
       throw notConfigured(selector, error);
     }
     if (!mayHaveHappened(error)) throw error;
-    // Where it could be seen before, its absence is the effect; where nothing can be seen, nothing is known.
-    const gone = before === undefined ? undefined : yield* lookAgain(error, selector, (now) => now === undefined);
-    if (gone !== undefined) return removed;
+    // Where it could be seen before, a 404 is the effect; where nothing can be seen, before or now, nothing is known.
+    const gone = before === undefined ? undefined : yield* lookAgain(error, selector, (now) => (now === "absent" ? removed : undefined));
+    if (gone !== undefined) return gone;
     if (!(error instanceof OutcomeUnknownError)) throw error;
     throw new OutcomeUnknownError(error.message, {
       ...error.details,

@@ -4,7 +4,7 @@ import { LlmpError } from "../../errors.ts";
 import { Secret } from "../../secrets/secret.ts";
 import type { Conversation, Written } from "../control-plane.ts";
 import { type Config, toProvider } from "./answers.ts";
-import { type Credentials, isMask } from "./credentials.ts";
+import { type Credentials, isMask, shownBeginning } from "./credentials.ts";
 import { readOne } from "./requests.ts";
 
 /** What was sent, and so what must be there. */
@@ -56,7 +56,7 @@ function compareValue(name: string, stored: unknown, sent: Secret | string): rea
   if (stored === undefined || stored === null) return [`the credential ${name} is not there`];
   if (typeof stored !== "string") return [];
   const value = sent instanceof Secret ? sent.reveal() : sent;
-  const isAsSent = isMask(stored) ? value.startsWith(stored.slice(0, stored.search(/[*•]/))) : stored === value;
+  const isAsSent = isMask(stored) ? value.startsWith(shownBeginning(stored)) : stored === value;
   return isAsSent ? [] : [`the credential ${name} is not the one that was sent`];
 }
 

@@ -27,15 +27,23 @@ export function* readList(): Conversation<readonly Config[]> {
   return decodeList(response.body);
 }
 
-/** The configuration of a provider; undefined when there is none, or when the server has no such read: the two look alike. */
-export function* readOne(provider: string, options: { readonly delay?: number } = {}): Conversation<Config | undefined> {
-  const response = yield* read({ method: "GET", path: pathOf(provider), ...options });
+/** The configuration of a provider; undefined when there is none, or when the server has no such read. */
+export function* readOne(provider: string): Conversation<Config | undefined> {
+  const seen = yield* look(provider);
+  return typeof seen === "string" ? undefined : seen;
+}
+
+/** What a look at a provider shows. A 404 is `absent`, though a server without reads answers it too; what else is no such read proves nothing. */
+export type Sight = Config | "absent" | "unreadable";
+
+/** Looks at a provider. What answers may not be this read, and does not stand in the way of the documented writes. */
+export function* look(provider: string, options: { readonly delay?: number } = {}): Conversation<Sight> {
   try {
-    return response === undefined ? undefined : decodeConfig(response.body);
+    const response = yield* ask({ method: "GET", path: pathOf(provider), ...options });
+    return decodeConfig(response.body, provider);
   } catch (error) {
-    // What answers is not this read, so it does not stand in the way of the documented writes.
-    if (error instanceof ApiError) return undefined;
-    throw error;
+    if (!(error instanceof ApiError && isNoRead(error))) throw error;
+    return error.details.status === 404 ? "absent" : "unreadable";
   }
 }
 
@@ -62,19 +70,12 @@ export function mayHaveHappened(error: unknown): error is LlmpError {
 /**
  * Looks for the effect of a write whose answer was lost, twice with a pause between.
  *
- * @param shows whether what is there now, or is there no longer, is the effect
+ * @param shows gives what shows the effect, or undefined
  * @throws OutcomeUnknownError when it cannot be looked up
  */
-export function* lookAgain(
-  error: LlmpError,
-  provider: string,
-  shows: (now: Config | undefined) => boolean,
-): Conversation<{ readonly now: Config | undefined } | undefined> {
+export function* lookAgain<T>(error: LlmpError, provider: string, shows: (now: Sight) => T | undefined): Conversation<T | undefined> {
   try {
-    const first = yield* readOne(provider);
-    if (shows(first)) return { now: first };
-    const second = yield* readOne(provider, { delay: SECOND_LOOK_DELAY });
-    return shows(second) ? { now: second } : undefined;
+    return shows(yield* look(provider)) ?? shows(yield* look(provider, { delay: SECOND_LOOK_DELAY }));
   } catch (failure) {
     if (failure instanceof OutcomeUnknownError || !(failure instanceof LlmpError)) throw failure;
     throw new OutcomeUnknownError(`${error.message}; whether it took effect could not be looked up: ${failure.message}`, {

@@ -15,6 +15,7 @@ export function* update({ selector, changes, clear, consent }: UpdateArguments<R
   const before = yield* readOne(selector);
   const { credentials, dropped } = mergeCredentials(selector, { given: credentialsOf(changes), clear, before });
   if (dropped.length > 0) askConsent(dropped, clear, consent === true);
+  if (credentials !== undefined && before?.credentials === undefined && consent !== true) refuseKeyless(credentials);
   const expected: Expected = { provider: selector, enabled: changes.enabled, credentials, dropped };
   if (expected.enabled === undefined && credentials === undefined) throw new UsageError("nothing to change was named");
   if (before !== undefined && credentials === undefined && before.enabled === expected.enabled)
@@ -80,6 +81,14 @@ function askConsent(dropped: readonly string[], clear: readonly string[], isAgre
   );
 }
 
+/** Where neither the page says which parts a provider needs nor the server which it has, parts without a key would silently take its place. */
+function refuseKeyless(credentials: Credentials): void {
+  if (Object.keys(credentials).some((name) => !isPlainPart(name))) return;
+  throw new ConsentRequiredError("a stored key would be lost: an update replaces all credentials, and no secret is among those given", {
+    hint: "what is stored cannot be seen here: give every part again, --credential NAME=REF",
+  });
+}
+
 interface Sent {
   readonly config: Config;
   readonly warnings: readonly string[];
@@ -90,7 +99,7 @@ function* put(expected: Expected, before: Config | undefined): Conversation<Sent
   const body: Body = { ...(enabled === undefined ? {} : { enabled }), ...(credentials === undefined ? {} : { credentials }) };
   try {
     const response = yield* ask({ method: "PUT", path: pathOf(provider), body });
-    return { config: decodeConfig(response.body), warnings: [] };
+    return { config: decodeConfig(response.body, provider), warnings: [] };
   } catch (error) {
     if (error instanceof ApiError && error.code === "not_found") throw notConfigured(provider, error);
     if (!mayHaveHappened(error)) throw error;
@@ -98,9 +107,9 @@ function* put(expected: Expected, before: Config | undefined): Conversation<Sent
     // A stored key and its successor have the same mask, so only the switch and the names can show that the write was made.
     const wasVisible = before !== undefined && compare(before, expected).length > 0;
     const found = wasVisible
-      ? yield* lookAgain(error, provider, (now) => now !== undefined && compare(now, expected).length === 0)
+      ? yield* lookAgain(error, provider, (now) => (typeof now === "string" || compare(now, expected).length > 0 ? undefined : now))
       : undefined;
-    if (found?.now !== undefined) return { config: found.now, warnings: [ADOPTED, ...tellUnseen(credentials)] };
+    if (found !== undefined) return { config: found, warnings: [ADOPTED, ...tellUnseen(credentials)] };
     if (!(error instanceof OutcomeUnknownError)) throw error;
     const seen = wasVisible
       ? "the change was not there when looked for twice"

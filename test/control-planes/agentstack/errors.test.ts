@@ -76,6 +76,12 @@ describe("the same refusal is known on every version", () => {
     });
   });
 
+  test("a password in the address that was sent is not repeated", () => {
+    const body = { type: "openai", base_url: "https://user:canary@x.example/v1" };
+    const { message } = refusal(409, detail("Duplicate model_provider found: base_url='x' already exists"), { body });
+    expect(message).toBe("a provider with the address https://x.example/v1 exists already");
+  });
+
   test("the rate limit", () => {
     expect(refusal(429, { error: "rate_limit_exceeded", detail: "Rate limit exceeded: 5 per 1 minute" })).toMatchObject({
       planeCode: "rate_limit_exceeded",

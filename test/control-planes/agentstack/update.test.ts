@@ -412,6 +412,60 @@ describe("another address", () => {
     const theirs = row({ id: NEW, name: "Theirs", base_url: `${base_url}/` });
     expect(playFailure(update({ api_key, base_url }), [[LIST, page(old, theirs)]])).toMatchObject({ code: "already_exists" });
   });
+
+  test("a password in an address that another client stored is sent on, and shown nowhere", () => {
+    const secret = "https://user:canary@api.openai.com/v1";
+    const before = row({ base_url: secret });
+    const asIs = [
+      [LIST, page(before)],
+      [CONFIGURATION, configuration(MODEL)],
+    ] as const;
+    const lost = playFailure(update({ api_key }), [...asIs, [POST, LOST], [LIST, page(before)], [LIST, page(before)]]) as ApiError;
+    expect(lost.message).toContain("address https://api.openai.com/v1/ was");
+    const theirs = row({ id: NEW, name: null, base_url: "https://user:canary@gateway.example/v1" });
+    const taken = playFailure(update({ api_key, base_url: "https://user:canary@gateway.example/v1" }), [
+      [LIST, page(old, theirs)],
+    ]) as ApiError;
+    expect(JSON.stringify([lost.message, lost.details, taken.message, taken.details])).not.toContain("canary");
+  });
+});
+
+test("a password in an address is not shown either where the provider cannot be moved back to it", () => {
+  const before = row({ base_url: "https://user:canary@api.openai.com/v1" });
+  const { value } = play(update({ api_key }), [
+    [LIST, page(before)],
+    [CONFIGURATION, configuration(MODEL)],
+    [POST, standIn],
+    [LIST, page(standIn, before)],
+    [remove(OLD), undefined],
+    [LIST, page(standIn)],
+    [POST, LOST],
+    [LIST, page(standIn)],
+    [LIST, page(standIn)],
+    [CONFIGURATION, configuration(MODEL)],
+    [MODELS, models(MODEL)],
+    [LIST, page(standIn)],
+    [MODELS, models(MODEL)],
+  ]);
+  expect(value.differences).toEqual([expect.stringContaining("under https://api.openai.com/v1 itself")]);
+  expect(JSON.stringify(value)).not.toContain("canary");
+});
+
+test("two lost answers are told once", () => {
+  const { value } = play(update({ api_key }), [
+    ...READ,
+    [POST, LOST],
+    [LIST, page(standIn, old)],
+    [LIST, page(standIn, old)],
+    [remove(OLD), undefined],
+    [LIST, page(standIn)],
+    [POST, LOST],
+    [LIST, page(made, standIn)],
+    [LIST, page(made, standIn)],
+    [remove(STAND_IN), undefined],
+    ...DONE,
+  ]);
+  expect(value.warnings.filter((warning) => warning.includes("answer was lost"))).toHaveLength(1);
 });
 
 describe("default models survive", () => {
@@ -442,6 +496,31 @@ describe("default models survive", () => {
   ])("one that the new key does not serve, and that the server %s, is named", (_state, now) => {
     const { value } = play(update({ api_key }), [...upTo, [CONFIGURATION, configuration(now)], [MODELS, models("openai:gpt-4")], ...after]);
     expect(value.warnings).toContainEqual(expect.stringContaining(`${MODEL} is not served now`));
+  });
+
+  test("one of another type that went with the old provider is given back as well", () => {
+    const before = upTo.map((step): Step => (step[0] === CONFIGURATION ? [CONFIGURATION, configuration(null, "cohere:embed")] : step));
+    const { requests } = play(update({ api_key }), [
+      ...before,
+      [CONFIGURATION, configuration(null)],
+      [MODELS, models(MODEL, "cohere:embed")],
+      [PUT, configuration(null, "cohere:embed")],
+      ...after,
+    ]);
+    expect(requests.find(({ method }) => method === "PUT")?.body).toEqual({
+      default_llm_model: null,
+      default_embedding_model: "cohere:embed",
+    });
+  });
+
+  test("one that somebody else chose meanwhile stays, and nothing is said of the old", () => {
+    const { value } = play(update({ api_key }), [
+      ...upTo,
+      [CONFIGURATION, configuration("openai:gpt-4")],
+      [MODELS, models("openai:gpt-4")],
+      ...after,
+    ]);
+    expect(value.warnings.join()).not.toContain("is not served now");
   });
 
   test("one that could not be restored is named, with what it was", () => {

@@ -190,6 +190,15 @@ describe("what exists", () => {
     expect(error).toMatchObject({ code: "already_exists", existing: undefined, message: "LLM exists" });
   });
 
+  test("stays a 409 when who is in the way cannot be looked up", () => {
+    const error = converseToFailure(create(), [
+      [LIST, listed()],
+      [POST, refusal(409, "LLM exists")],
+      ["GET /v1/llms?providerType=VLLM", new NetworkError("refused")],
+    ]);
+    expect(error).toMatchObject({ code: "already_exists", message: "LLM exists" });
+  });
+
   test("finds a twin that came since", () => {
     const error = converseToFailure(create(), [
       [LIST, listed()],
@@ -324,4 +333,33 @@ describe("what is told", () => {
 
 test("a bad API key ends a create before anything is written", () => {
   expect(converseToFailure(create(), [[LIST, new AuthenticationError("no", { status: 401 })]])).toBeInstanceOf(AuthenticationError);
+});
+
+test("an answer that does not wrap the new LLM is understood, and needs no second look", () => {
+  expect(createWith(spec, stored).value).toMatchObject({ provider: { id: ID }, differences: [] });
+});
+
+test("the order of modalities and the case of ids make no difference", () => {
+  const modalities: GoodMemSpec = { ...spec, ownerId: OWNER, supportedModalities: ["TEXT", "IMAGE"] };
+  const now = { ...stored, llmId: ID.toUpperCase(), ownerId: OWNER.toUpperCase(), supportedModalities: ["IMAGE", "TEXT"] };
+  expect(createWith(modalities, { llm: stored }, now).value.differences).toEqual([]);
+});
+
+test("an id in use that the list does not show is named after a 409", () => {
+  const error = converseToFailure(create({ ...spec, llmId: ID }), [
+    [LIST, listed()],
+    [POST, refusal(409)],
+    [ITEM, { ...stored, displayName: "Hidden" }],
+  ]);
+  expect(error).toMatchObject({ code: "already_exists", existing: ID, message: expect.stringContaining('"Hidden"') });
+});
+
+test("another owner's LLM of the same connection is not in the way", () => {
+  const other = { ...stored, displayName: "Other", ownerId: OTHER_ID };
+  const error = converseToFailure(create({ ...spec, ownerId: OWNER }), [
+    [LIST, listed(other)],
+    [POST, refusal(409, "LLM exists")],
+    ["GET /v1/llms?providerType=VLLM", listed(other)],
+  ]);
+  expect(error).toMatchObject({ code: "already_exists", existing: undefined, message: "LLM exists" });
 });

@@ -3,7 +3,21 @@ import { revealHeaders } from "../../../src/connection/wire.ts";
 import { goodmem } from "../../../src/control-planes/goodmem/index.ts";
 import { NetworkError, OutcomeUnknownError } from "../../../src/errors.ts";
 import { Secret } from "../../../src/secrets/secret.ts";
-import { converse, converseToFailure, ID, ITEM, KEY, LIST, listed, OWNER, operations, refusal, settings, stored } from "./converse.ts";
+import {
+  converse,
+  converseToFailure,
+  ID,
+  ITEM,
+  KEY,
+  LIST,
+  listed,
+  OTHER_ID,
+  OWNER,
+  operations,
+  refusal,
+  settings,
+  stored,
+} from "./converse.ts";
 
 describe("list", () => {
   test("gives times in ISO 8601, and the vendor by the host of the endpoint", () => {
@@ -52,6 +66,20 @@ describe("list", () => {
         maxContextLength: 32768,
       },
     });
+  });
+
+  test.each([null, undefined, ""])("shows an LLM whose name is %j by its id, and the others", (displayName) => {
+    const script = [[LIST, listed({ ...stored, displayName }, { ...stored, llmId: OTHER_ID, displayName: "Other" })]] as const;
+    const { value } = converse(operations.list({ settings }), script);
+    expect(value.map(({ name }) => name)).toEqual([ID, "Other"]);
+    expect(converse(operations.get({ selector: ID, settings }), script).value.id).toBe(ID);
+    expect(converseToFailure(operations.get({ selector: "", settings }), script)).toMatchObject({ code: "not_found" });
+  });
+
+  test("reads numbers where texts are expected", () => {
+    const odd = { ...stored, displayName: 42, modelIdentifier: 7, version: 2 };
+    const { value } = converse(operations.list({ settings }), [[LIST, listed(odd)]]);
+    expect(value[0]).toMatchObject({ name: "42", models: ["7"], extra: { version: "2" } });
   });
 
   test("never shows credentials, even if a server sends them", () => {
@@ -125,8 +153,8 @@ describe("delete", () => {
 });
 
 describe("errors", () => {
-  function read(status: number, body: unknown) {
-    const request = { method: "POST", path: "/v1/llms", body: { credentials: { apiKey: { inlineSecret: new Secret(KEY) } } } } as const;
+  function read(status: number, body: unknown, path = "/v1/llms") {
+    const request = { method: "POST", path, body: { credentials: { apiKey: { inlineSecret: new Secret(KEY) } } } } as const;
     return goodmem.readError({ status, headers: {}, body }, { request, token: new Secret("gm_token"), acceptedBefore: false });
   }
 
@@ -136,7 +164,14 @@ describe("errors", () => {
     [undefined, "there is no such LLM"],
     ["<html></html>", "there is no such LLM"],
   ])("reads %j", (body, message) => {
-    expect(read(404, body).message).toBe(message);
+    expect(read(404, body, `/v1/llms/${ID}`).message).toBe(message);
+  });
+
+  test("says of a server without LLMs, or of a wrong URL, that it does not know them", () => {
+    expect(read(404, undefined)).toMatchObject({
+      message: "this server does not know /v1/llms",
+      hint: expect.stringContaining("without /v1"),
+    });
   });
 
   test("gives each field that the server refused", () => {

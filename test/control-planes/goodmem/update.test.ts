@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { GoodMemSpec } from "../../../src/control-planes/goodmem/fields.ts";
-import { ConsentRequiredError, OutcomeUnknownError } from "../../../src/errors.ts";
+import { ConsentRequiredError, OutcomeUnknownError, type ValidationError } from "../../../src/errors.ts";
 import { Secret } from "../../../src/secrets/secret.ts";
+import { play, writtenBody } from "../conversation.ts";
 import {
   converse,
   converseToFailure,
@@ -141,6 +142,28 @@ describe("groups of settings, which the server replaces as a whole", () => {
     ]);
   });
 
+  test("capabilities that only a newer server has are kept", () => {
+    const before = { ...stored, capabilities: { ...stored.capabilities, supportsThought: true, supportsNull: null } };
+    const { requests } = play(update({ supportsStreaming: false }), [
+      [LIST, listed(before)],
+      [ITEM, before],
+      [PUT, before],
+      [ITEM, before],
+    ]);
+    expect(writtenBody({ requests }).capabilities).toEqual({ ...stored.capabilities, supportsStreaming: false, supportsThought: true });
+  });
+
+  test.each([undefined, null, "unreadable"])("capabilities that are not shown (%j) must be given all six", (capabilities) => {
+    const before = { ...stored, capabilities };
+    const error = converseToFailure(update({ supportsStreaming: false }), [
+      [LIST, listed(before)],
+      [ITEM, before],
+    ]);
+    expect(error).toMatchObject({ issues: expect.arrayContaining([{ path: "supportsChat", message: "must be given as well" }]) });
+    expect((error as ValidationError).issues).toHaveLength(5);
+    expect(updateWith({ capabilities: stored.capabilities }, before, stored).bodies).toEqual([{ capabilities: stored.capabilities }]);
+  });
+
   test("sampling parameters keep those that were not named", () => {
     const before = { ...stored, defaultSamplingParams: { maxTokens: 100, temperature: 0.5, topK: null } };
     const { bodies } = updateWith({ temperature: 0.7 }, before, before);
@@ -207,6 +230,19 @@ describe("credentials", () => {
     expect(updateWith({ endpointUrl: moved.endpointUrl, apiKey: new Secret(KEY) }, stored, moved).bodies).toHaveLength(1);
   });
 
+  test("of an endpoint are not sent to it without encryption, but for consent", () => {
+    const before = { ...stored, endpointUrl: "https://vllm.internal/v1" };
+    const change = (endpointUrl: string) => update({ endpointUrl });
+    const error = converseToFailure(change("http://vllm.internal/v1"), [
+      [LIST, listed(before)],
+      [ITEM, before],
+    ]);
+    expect(error).toBeInstanceOf(ConsentRequiredError);
+    expect(error.message).toContain("would be sent to vllm.internal without encryption");
+    const encrypted = updateWith({ endpointUrl: before.endpointUrl }, { ...before, endpointUrl: "http://vllm.internal/v1" }, before);
+    expect(encrypted.bodies).toEqual([{ endpointUrl: before.endpointUrl }]);
+  });
+
   test("stay where only the path of the endpoint changes", () => {
     const moved = { ...stored, endpointUrl: "http://vllm.internal:8000/v2" };
     expect(updateWith({ endpointUrl: moved.endpointUrl }, stored, moved).bodies).toEqual([{ endpointUrl: moved.endpointUrl }]);
@@ -251,7 +287,50 @@ describe("a lost answer", () => {
   });
 });
 
+test("a new key whose answer was lost is said to be unseen, as the time may have moved by another's change", () => {
+  const touched = { ...stored, updatedAt: stored.updatedAt + 1 };
+  const { value } = converse(update({ apiKey: new Secret(KEY) }), [
+    [LIST, listed(stored)],
+    [ITEM, stored],
+    [PUT, lost],
+    [ITEM, touched],
+    [ITEM, touched],
+  ]);
+  expect(value.warnings).toContainEqual(expect.stringContaining("whether the key is the new one cannot be seen"));
+});
+
 test("an ambiguous name is refused with its ids", () => {
   const error = converseToFailure(update({ version: "1" }), [[LIST, listed(stored, { ...stored, llmId: OTHER_ID })]]);
   expect(error).toMatchObject({ code: "ambiguous_name", details: { hint: expect.stringContaining(OTHER_ID) } });
+});
+
+test("a 409 is not blamed on the LLM that is updated", () => {
+  const error = converseToFailure(update({ apiKey: new Secret(KEY) }), [
+    [LIST, listed(stored)],
+    [ITEM, stored],
+    [PUT, refusal(409, "LLM exists")],
+  ]);
+  expect(error).toMatchObject({ code: "already_exists", existing: undefined, message: "LLM exists" });
+});
+
+test("another's change is not taken for that of a lost answer", () => {
+  const touched = { ...stored, version: "2", updatedAt: stored.updatedAt + 1 };
+  const error = converseToFailure(update({ displayName: "New" }), [
+    [LIST, listed(stored)],
+    [ITEM, stored],
+    [PUT, lost],
+    [ITEM, touched],
+    [ITEM, touched],
+  ]);
+  expect(error).toMatchObject({ code: "outcome_unknown" });
+});
+
+test("a server that wraps one LLM as create does is understood", () => {
+  const { value } = converse(update({ displayName: "New" }), [
+    [LIST, listed(stored)],
+    [ITEM, { llm: stored }],
+    [PUT, { llm: { ...stored, displayName: "New" } }],
+    [ITEM, { llm: { ...stored, displayName: "New" } }],
+  ]);
+  expect(value).toMatchObject({ provider: { name: "New" }, differences: [] });
 });

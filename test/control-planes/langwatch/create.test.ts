@@ -68,6 +68,25 @@ test.each([
   expect(error).toMatchObject({ code: "already_exists", existing: "openai", message: expect.stringContaining("provider_openai") });
 });
 
+test.each([[7], [""], [{ ksuid: "x" }]])(
+  "a row whose id is %j is not taken for one that is not stored, and nothing is written over it",
+  (id) => {
+    const odd = { ...project(), openai: { ...row("openai"), id } };
+    expect(failed(create(openai), [[READ, odd]])).toMatchObject({
+      code: expect.stringMatching(/^(already_exists|unsupported_operation)$/),
+    });
+  },
+);
+
+test("an id of null is that of no stored row", () => {
+  const { body } = played(create(openai), [
+    [READ, { ...project(), openai: { ...entry("openai"), id: null } }],
+    [write, project(row("openai"))],
+    [READ, project(row("openai"))],
+  ]);
+  expect(body).toHaveProperty("customKeys");
+});
+
 test("a second one of a kind is refused also with --allow-duplicate", () => {
   expect(failed(create(openai, true), [[READ, project(row("openai"))]])).toMatchObject({ code: "unsupported_operation" });
 });
@@ -226,5 +245,15 @@ describe("the answer is compared with what was asked for", () => {
       [READ, stored],
     ]);
     expect(value.warnings).toContainEqual(expect.stringContaining("--custom-model"));
+  });
+
+  test("one that has embeddings models only is not empty", () => {
+    const stored = project(row("groq", { customModels: null, customEmbeddingsModels: [model("embed", "embedding")] }));
+    const { value } = played(create({ provider: "groq", apiKey: KEY, customEmbeddingsModels: [{ modelId: "embed" }] }), [
+      [READ, project()],
+      ["PUT /api/model-providers/groq", stored],
+      [READ, stored],
+    ]);
+    expect(value.warnings.join()).not.toContain("nothing to choose");
   });
 });

@@ -50,6 +50,13 @@ describe("400", () => {
     expect(read(400, { error: "Something else" }, { request }).message).toBe("Something else");
   });
 
+  test("a code is told as a code, and the sentence beside it is the message", () => {
+    const request: HttpRequest = { ...put, body: { enabled: true } };
+    const body = { error: "malformed_request", message: "The body is not valid JSON.", target: "json", tips: [] };
+    expect(read(400, body, { request })).toEqual({ message: "The body is not valid JSON.", code: "malformed_request" });
+    expect(read(400, { error: "malformed_request" }, { request }).message).toBe("malformed_request");
+  });
+
   test("zod's own shape, of servers before 3.6, becomes issues without its words", () => {
     const issues = [
       { path: ["customModels", 0, "mode"], code: "invalid_enum_value", message: "received 'value-of-the-key'", expected: "chat" },
@@ -61,6 +68,10 @@ describe("400", () => {
       expect(read(400, { success: false, error }).issues).toEqual([{ path: "customModels[0].mode", message: "must be chat" }]);
     }
   });
+});
+
+test.each([409, 413, 429])("%i is no word on credentials, and what it says is not repeated", (status) => {
+  expect(read(status, { message: "value-of-the-key" })).toEqual({ message: `the control plane answered ${status}` });
 });
 
 test("422 names the fields", () => {

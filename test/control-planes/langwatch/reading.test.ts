@@ -48,6 +48,18 @@ test("a mask means that a field exists, not that a key is in it", () => {
   ]);
 });
 
+test("a key in the query of an address is not shown", () => {
+  const [shown] = list(project(row("openai", { customKeys: { OPENAI_BASE_URL: "https://x.example/v1?key=canary" } })));
+  expect(shown?.extra).toMatchObject({ settings: { OPENAI_BASE_URL: "https://x.example/v1" } });
+  expect(JSON.stringify(shown)).not.toContain("canary");
+});
+
+test("credentials that cannot be read are not shown, and not said to be none", () => {
+  const [odd] = list({ ...project(), openai: { ...row("openai"), customKeys: "value-in-clear" } });
+  expect(odd?.hasSecret).toBe("unknown");
+  expect(JSON.stringify(odd)).not.toContain("value-in-clear");
+});
+
 test("what an old server shows in clear is not shown on", () => {
   const stored = row("elevenlabs", {
     customKeys: { ELEVENLABS_API_KEY: MASK, ELEVENLABS_WEBHOOK_SECRET: "clear-webhook-secret", MANAGED: "yes" },

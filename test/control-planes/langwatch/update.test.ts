@@ -44,10 +44,21 @@ test("what is as asked already is not written", () => {
   expect([requests.length, value.warnings]).toEqual([1, ["nothing to change: it is as asked already"]]);
 });
 
+test("a new value of a header is written, although nothing that is shown differs", () => {
+  const { body } = played(update("openai", { headers: { "X-Team": KEY } }), script(full, full));
+  expect(body.extraHeaders).toEqual([{ key: "X-Team", value: KEY.reveal() }]);
+});
+
 test("members of a model that this llmp does not know are kept", () => {
   const before = { ...full, customModels: [{ ...model("one"), tier: "flex" }] };
   const { body } = played(update("openai", { enabled: false }), script(before, { ...before, enabled: false }));
   expect(body.customModels).toEqual([{ ...model("one"), tier: "flex" }]);
+});
+
+test("bare ids, as rows of old versions hold them, are sent again as whole models", () => {
+  const before = { ...full, customModels: ["one"], customEmbeddingsModels: ["embed"] };
+  const { body } = played(update("openai", { enabled: false }), script(before, { ...full, enabled: false, customModels: [model("one")] }));
+  expect([body.customModels, body.customEmbeddingsModels]).toEqual([[model("one")], [model("embed", "embedding")]]);
 });
 
 test("lists are emptied by --clear", () => {
@@ -58,9 +69,12 @@ test("lists are emptied by --clear", () => {
 });
 
 test("a part that cannot be read is not written over", () => {
-  for (const part of ["customModels", "customEmbeddingsModels", "extraHeaders"]) {
-    const error = failed(update("openai", { enabled: false }), [[READ, project({ ...full, [part]: "?" })]]);
-    expect(error).toMatchObject({ code: "unsupported_operation", message: expect.stringContaining(part) });
+  for (const part of ["customModels", "customEmbeddingsModels", "extraHeaders"] as const) {
+    // One odd entry would be lost as well as a whole odd list.
+    for (const odd of ["?", [...(full[part] as readonly unknown[]), 7]]) {
+      const error = failed(update("openai", { enabled: false }), [[READ, project({ ...full, [part]: odd })]]);
+      expect(error).toMatchObject({ code: "unsupported_operation", message: expect.stringContaining(part) });
+    }
   }
 });
 
@@ -98,6 +112,12 @@ describe("credentials", () => {
     const before = row("elevenlabs", { customKeys: { ELEVENLABS_API_KEY: MASK, ELEVENLABS_BASE_URL: MASK } });
     const error = failed(update("elevenlabs", { apiKey: KEY }), [[READ, project(before)]]);
     expect(issuesOf(error)).toEqual([expect.stringContaining("customKeys.ELEVENLABS_BASE_URL")]);
+  });
+
+  test("a setting that comes back masked is taken away by sending it empty: left out, it would stay", () => {
+    const before = row("elevenlabs", { customKeys: { ELEVENLABS_API_KEY: MASK, ELEVENLABS_BASE_URL: MASK } });
+    const { body } = played(update("elevenlabs", { apiKey: KEY, customKeys: { ELEVENLABS_BASE_URL: "" } }), script(before, before));
+    expect(body.customKeys).toEqual({ ELEVENLABS_API_KEY: KEY.reveal(), ELEVENLABS_BASE_URL: "" });
   });
 
   test("--clear customKeys takes everything away that is not given", () => {
@@ -138,6 +158,31 @@ describe("credentials", () => {
   test("credentials that LangWatch manages are left alone", () => {
     const before = row("openai", { customKeys: { MANAGED: "yes" } });
     expect(failed(update("openai", { apiKey: KEY }), [[READ, project(before)]])).toMatchObject({ code: "unsupported_operation" });
+  });
+
+  test("a key for a provider that this llmp does not know is refused, and not left out without a word", () => {
+    const before = row("mistral");
+    for (const given of [
+      update("mistral", { apiKey: KEY }),
+      update("mistral", { customKeys: { A: KEY } }),
+      update("mistral", {}, ["apiKey"]),
+    ])
+      expect(failed(given, [[READ, project(before)]])).toMatchObject({ code: "unsupported_operation" });
+    const { body } = played(update("mistral", { enabled: false }), script(before, { ...before, enabled: false }));
+    expect(body).not.toHaveProperty("customKeys");
+  });
+
+  test("stored credentials that cannot be read are not taken for none: a new bag would erase them", () => {
+    for (const customKeys of ["?", ["OPENAI_BASE_URL"]]) {
+      const odd = { ...project(), openai: { ...full, customKeys } };
+      expect(failed(update("openai", { apiKey: KEY }), [[READ, odd]])).toMatchObject({ code: "unsupported_operation" });
+    }
+  });
+
+  test.each([[MASK], [7]])("a setting that comes back as %j must be given again, for a bag without it removes it", (shown) => {
+    const before = row("openai", { customKeys: { OPENAI_API_KEY: MASK, OPENAI_BASE_URL: shown } });
+    const error = failed(update("openai", { apiKey: KEY }), [[READ, project(before)]]);
+    expect(issuesOf(error)).toEqual([expect.stringContaining("customKeys.OPENAI_BASE_URL")]);
   });
 
   test("a stored google_agent_platform can still be changed", () => {
@@ -238,6 +283,16 @@ describe("the switch", () => {
     const off = { ...full, enabled: false };
     const { body } = played(operation("enable")({ selector: "openai", settings: {} }), script(off, full));
     expect(body).toMatchObject({ enabled: true });
+  });
+
+  test("headers of a row that is not shown any more are no difference, but would be lost", () => {
+    const bare = row("openai", { customKeys: null, extraHeaders: [{ key: "X-Team", value: MASK }] });
+    const { value } = played(operation("disable")({ selector: "openai", settings: {} }), [
+      [READ, project(bare)],
+      [write, project()],
+      [READ, project()],
+    ]);
+    expect([value.differences, value.warnings.join()]).toEqual([[], expect.stringContaining("its headers would be lost then")]);
   });
 
   test("a disabled row with nothing in it is not shown any more, which is no failure", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RefactorSpec } from "../../../src/control-planes/refactor/fields.ts";
-import { AuthenticationError, NetworkError, OutcomeUnknownError } from "../../../src/errors.ts";
+import { ApiError, AuthenticationError, NetworkError, OutcomeUnknownError } from "../../../src/errors.ts";
 import { Secret } from "../../../src/secrets/secret.ts";
 import { converse, converseToFailure, operations, refusal, settings } from "./converse.ts";
 
@@ -10,6 +10,7 @@ const POST = "POST /v1/llm-providers";
 const openai: RefactorSpec = { provider: "openai", api_key: new Secret(KEY), organization: "org-acme" };
 const stored = { provider: "openai", enabled: true, credentials: { api_key: "sk-***", organization: "org-***" } };
 const lost = new OutcomeUnknownError("the connection was lost");
+const page = new ApiError("unexpected_response", "answered with a web page", { status: 200 });
 
 function create(spec: RefactorSpec = openai) {
   return operations.create({ spec, settings, allowDuplicate: false });
@@ -118,6 +119,33 @@ describe("create", () => {
     expect(error).toMatchObject({ code: "outcome_unknown", details: { hint: expect.stringContaining("safe") } });
   });
 
+  test.each([refusal(405), page, { ok: true }])("does not take what could not be seen before for what a lost answer made (%#)", (sight) => {
+    const error = converseToFailure(create(), [
+      [ITEM, sight],
+      [POST, lost],
+    ]);
+    expect(error).toMatchObject({ code: "outcome_unknown", message: expect.stringContaining("cannot be looked up") });
+  });
+
+  test("reads an answer that leaves the provider out, as no member is required", () => {
+    const { provider: _provider, ...nameless } = stored;
+    const { value } = converse(create(), [
+      [ITEM, refusal(404)],
+      [POST, nameless],
+      [ITEM, { ...nameless, provider: null }],
+    ]);
+    expect(value).toMatchObject({ provider: { id: "openai" }, warnings: [], differences: [] });
+  });
+
+  test.each(["sk-…6789", "sk-...6789", "••••6789", "[REDACTED]", "********", "sk-l**"])("takes %j for a mask of what was sent", (mask) => {
+    const { value } = converse(create(), [
+      [ITEM, refusal(404)],
+      [POST, stored],
+      [ITEM, { ...stored, credentials: { ...stored.credentials, api_key: mask } }],
+    ]);
+    expect(value.differences).toEqual([]);
+  });
+
   test("says that the outcome is unknown when it cannot be looked up", () => {
     const error = converseToFailure(create(), [
       [ITEM, refusal(404)],
@@ -177,7 +205,7 @@ describe("create", () => {
     expect(value.warnings).toEqual([expect.stringContaining("does not document project, private_key for google-vertex")]);
   });
 
-  test.each(["sk-***", "***", "two words", " "])("never sends %j as a key", (text) => {
+  test.each(["sk-***", "***", "sk-…6789", "sk-...6789", "••••6789", "[redacted]", "two words", " "])("never sends %j as a key", (text) => {
     const error = converseToFailure(create({ ...openai, api_key: new Secret(text) }), []);
     expect(error).toMatchObject({ code: "invalid_input", issues: [expect.objectContaining({ path: "api_key" })] });
     expect(JSON.stringify(error)).not.toContain(text === " " ? "never" : text);
@@ -297,6 +325,16 @@ describe("delete", () => {
     expect(value.id).toBe("openai");
   });
 
+  test.each([refusal(405), page, { ok: true }])("takes nothing but a 404 for gone after a lost answer (%#)", (sight) => {
+    const error = converseToFailure(remove(), [
+      [ITEM, stored],
+      [DELETE, lost],
+      [ITEM, sight],
+      [ITEM, sight],
+    ]);
+    expect(error).toMatchObject({ code: "outcome_unknown", details: { hint: expect.stringContaining("safe") } });
+  });
+
   test("takes a 404 for no proof where nothing could be seen before", () => {
     const error = converseToFailure(remove(), [
       [ITEM, refusal(404)],
@@ -304,4 +342,22 @@ describe("delete", () => {
     ]);
     expect(error).toMatchObject({ code: "outcome_unknown", details: { hint: expect.stringContaining("safe") } });
   });
+});
+
+test("reads a list of names, and odd members as if they were not there", () => {
+  const body = ["xai", { provider: "openai", enabled: "yes", credentials: "sk-***" }];
+  const { value } = converse(operations.list({ settings }), [["GET /v1/llm-providers", body]]);
+  expect(value).toMatchObject([
+    { id: "xai", hasSecret: "unknown" },
+    { id: "openai", hasSecret: "unknown" },
+  ]);
+  expect(value[1]).not.toHaveProperty("enabled");
+});
+
+test("keeps a name with odd characters within its place in the path", () => {
+  const error = converseToFailure(operations.get({ selector: "a/b?c#d", settings }), [
+    ["GET /v1/llm-provider/a%2Fb%3Fc%23d", refusal(404)],
+    ["GET /v1/llm-providers", []],
+  ]);
+  expect(error).toMatchObject({ code: "not_found" });
 });

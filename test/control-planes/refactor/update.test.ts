@@ -102,6 +102,31 @@ describe("a new key", () => {
     expect((error as ValidationError).issues.map(({ path }) => path)).toEqual(["endpoint", "deployment_id"]);
   });
 
+  test.each(["https…", "acme...", "••••", "[redacted]", "<masked>", "**"])("sends no part that is masked as %j", (mask) => {
+    const error = converseToFailure(update({ api_key: new Secret(KEY) }, { selector: "azure" }), [
+      ["GET /v1/llm-provider/azure", { provider: "azure", credentials: { api_key: "***", endpoint: mask, deployment_id: "gpt" } }],
+    ]);
+    expect(error).toMatchObject({ issues: [expect.objectContaining({ path: "endpoint" })] });
+  });
+
+  test("that is undocumented is not replaced unseen by parts without a key, but for consent", () => {
+    const item = "GET /v1/llm-provider/google-vertex";
+    const change = (consent?: boolean) =>
+      update({ credentials: { project: "acme" } }, { selector: "google-vertex", ...(consent === undefined ? {} : { consent }) });
+    const unseen = { provider: "google-vertex", enabled: true };
+    for (const answer of [refusal(404), unseen]) {
+      const error = converseToFailure(change(), [[item, answer]]);
+      expect(error).toBeInstanceOf(ConsentRequiredError);
+      expect(error.message).toContain("a stored key would be lost");
+    }
+    const { bodies } = converse(change(true), [
+      [item, unseen],
+      ["PUT /v1/llm-provider/google-vertex", unseen],
+      [item, unseen],
+    ]);
+    expect(bodies).toEqual([{ credentials: { project: "acme" } }]);
+  });
+
   test("does not drop a masked organization without consent", () => {
     const error = converseToFailure(update({ api_key: new Secret(KEY) }), [[ITEM, withOrganization]]);
     expect(error).toBeInstanceOf(ConsentRequiredError);
@@ -175,4 +200,62 @@ test("what is not configured is not found", () => {
 
 test("parts of another vendor are refused in an update too", () => {
   expect(converseToFailure(update({ region: "us-west-2" }), [])).toMatchObject({ issues: [expect.objectContaining({ path: "region" })] });
+});
+
+test("a mask is refused in an update too, before it is stored as the key", () => {
+  const error = converseToFailure(update({ api_key: new Secret("sk-***") }), [[ITEM, stored]]);
+  expect(error).toMatchObject({ code: "invalid_input", issues: [expect.objectContaining({ path: "api_key" })] });
+});
+
+test.each([
+  [{ api_key: new Secret(KEY), credentials: { api_key: new Secret(KEY) } }, "api_key"],
+  [{ api_key: new Secret(KEY), organization: "env:ORGANIZATION" }, "organization"],
+])("an update keeps the rules for single parts (%j)", (changes, path) => {
+  expect(converseToFailure(update(changes), [])).toMatchObject({ issues: [expect.objectContaining({ path })] });
+});
+
+test("a key that the server forgot to mask is not sent back, as it may be a part of it", () => {
+  const azure = { provider: "azure", credentials: { api_key: "0123", endpoint: "https://acme.openai.azure.com", deployment_id: "gpt" } };
+  const error = converseToFailure(update({ deployment_id: "new" }, { selector: "azure" }), [["GET /v1/llm-provider/azure", azure]]);
+  expect(error).toMatchObject({ issues: [expect.objectContaining({ path: "api_key" })] });
+});
+
+test("an organization that is shown as it is and cleared is not sent again", () => {
+  const { bodies } = converse(update({ api_key: new Secret(KEY) }, { clear: ["organization"] }), [
+    [ITEM, { ...stored, credentials: { api_key: "sk-***", organization: "org-acme" } }],
+    [PUT, stored],
+    [ITEM, stored],
+  ]);
+  expect(bodies).toEqual([{ credentials: { api_key: KEY } }]);
+});
+
+test.each([null, ""])("a part that is stored as %j is none that could be lost", (organization) => {
+  const empty = { ...stored, credentials: { api_key: "sk-***", organization } };
+  const { bodies } = converse(update({ api_key: new Secret(KEY) }), [
+    [ITEM, empty],
+    [PUT, empty],
+    [ITEM, empty],
+  ]);
+  expect(bodies).toEqual([{ credentials: { api_key: KEY } }]);
+});
+
+test("a part that was dropped and is shown as null is gone", () => {
+  const gone = { ...stored, credentials: { api_key: "sk-***", organization: null } };
+  const { value } = converse(update({ api_key: new Secret(KEY) }, { clear: ["organization"] }), [
+    [ITEM, withOrganization],
+    [PUT, gone],
+    [ITEM, gone],
+  ]);
+  expect(value.differences).toEqual([]);
+});
+
+test("a switch that is seen after a lost answer does not prove the key that went with it", () => {
+  const off = { ...stored, enabled: false };
+  const { value } = converse(update({ enabled: false, api_key: new Secret(KEY) }), [
+    [ITEM, stored],
+    [PUT, lost],
+    [ITEM, off],
+    [ITEM, off],
+  ]);
+  expect(value.warnings).toContainEqual(expect.stringContaining("whether the key is the new one cannot be seen"));
 });
