@@ -2,6 +2,7 @@
 
 import { addressText, parseAddress } from "../connection/address.ts";
 import { type Connection, openConnection, type Target } from "../connection/connection.ts";
+import { literalToken } from "../connection/credentials.ts";
 import { type NamedProfile, OWN_KEYCHAIN_ENTRY, type Profile } from "../connection/profiles.ts";
 import type { Context } from "../context.ts";
 import type { Account, ControlPlane, Settings } from "../control-planes/control-plane.ts";
@@ -177,11 +178,7 @@ async function chooseToken(
 
 async function readToken(context: Context, text: string): Promise<Token> {
   const reference = parseReference(text);
-  if (reference === undefined) {
-    throw new UsageError("--token takes a reference, not the token itself, which other users of this machine could see", {
-      hint: "write --token env:NAME, file:PATH, keychain:NAME or exec:COMMAND, or pipe it in: --token -",
-    });
-  }
+  if (reference === undefined) throw literalToken();
   const { secret, warnings } = await resolveReference(reference, context.sources);
   const isPiped = reference.scheme === "standardInput";
   return {

@@ -2,8 +2,7 @@
 
 import { SecretUnavailableError, UsageError } from "../errors.ts";
 import { tokenAccount } from "../secrets/keychain.ts";
-import { parseReference, type Reference, resolveReference } from "../secrets/references.ts";
-import { schemeNames, schemes } from "../secrets/schemes.ts";
+import { namesScheme, parseReference, type Reference, resolveReference } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type NamedProfile, OWN_KEYCHAIN_ENTRY } from "./profiles.ts";
@@ -28,21 +27,26 @@ export function readCredential({ from, text, profile }: TokenText): Credential {
     });
   }
   // A variable may hold the token itself, also one with a colon in it (user:password); only a known scheme makes it a reference.
-  const isLiteral = from === "environment" && !schemeNames.some((scheme) => schemes[scheme].pattern.test(text));
+  const isLiteral = from === "environment" && text !== "-" && !namesScheme(text);
   const reference = isLiteral ? undefined : parse(text, from);
   if (reference !== undefined) return { kind: "reference", reference };
   switch (from) {
     case "environment":
       return { kind: "literal", secret: new Secret(text) };
     case "flag":
-      throw new UsageError("--token takes a reference, not the token itself, which other users of this machine could see", {
-        hint: "write --token env:NAME, file:PATH, keychain:NAME or exec:COMMAND, or pipe it in: --token -",
-      });
+      throw literalToken();
     case "profile":
       throw new UsageError(`the token of profile ${profile?.name} in the settings file is not a reference`, {
         hint: `run \`llmp login ${profile?.name}\`; if a token was written there, it should be replaced at the control plane too`,
       });
   }
+}
+
+/** The refusal of a token that stands on the command line. */
+export function literalToken(): UsageError {
+  return new UsageError("--token takes a reference, not the token itself, which other users of this machine could see", {
+    hint: "write --token env:NAME, file:PATH, keychain:NAME or exec:COMMAND, or pipe it in: --token -",
+  });
 }
 
 /** Throws SecretUnavailableError when a profile's token would go to another origin than the profile's, which --url or LLMP_URL can name. */

@@ -5,7 +5,7 @@ import { type Field, isRecord } from "../control-planes/fields.ts";
 import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { type Issue, SilentInputError, UsageError, ValidationError } from "../errors.ts";
-import { parseReference, resolveAll } from "../secrets/references.ts";
+import { namesScheme, resolveAll } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type Checked, check, locate } from "./check.ts";
@@ -184,7 +184,7 @@ function withoutKeys(field: Field, value: unknown, path: readonly string[]): unk
 }
 
 function toReference(value: unknown, path: readonly string[]): unknown {
-  if (typeof value === "string" && isReference(value)) return value;
+  if (typeof value === "string" && namesScheme(value)) return value;
   if (typeof value !== "string" && !(value instanceof Secret)) return value;
   const last = path.at(-1) ?? "";
   const words = /^[A-Z][A-Z0-9_]*$/.test(last)
@@ -198,12 +198,3 @@ function toReference(value: unknown, path: readonly string[]): unknown {
 
 /** How the equivalent command line begins the place of a key that was typed or piped: the variable to put it in. */
 export const TYPED = "env:LLMP_TYPED_";
-
-function isReference(text: string): boolean {
-  try {
-    return text !== "-" && parseReference(text) !== undefined;
-  } catch (error) {
-    if (error instanceof UsageError) return false;
-    throw error;
-  }
-}

@@ -4,8 +4,7 @@ import * as z from "zod/mini";
 import { type Field, isRecord, joinPath } from "../control-planes/fields.ts";
 import { type Issue, UsageError } from "../errors.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
-import { parseReference, type SecretRequest } from "../secrets/references.ts";
-import { schemeNames, schemes } from "../secrets/schemes.ts";
+import { namesScheme, parseReference, type SecretRequest } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { Origin } from "./given.ts";
 
@@ -49,7 +48,7 @@ function hold(holder: Holder, value: unknown, path: readonly (string | number)[]
   if (isSecretAt(holder.field, path)) return holdOne(holder, value, path);
   if (!mayHoldSecrets(holder.field)) return plain(value);
   // A part that is no secret may still be named by a reference.
-  if (holder.field.kind === "secrets" && path.length === 1 && typeof value === "string" && isKnownReference(value))
+  if (holder.field.kind === "secrets" && path.length === 1 && typeof value === "string" && namesScheme(value))
     return holdOne(holder, value, path);
   if (isRecord(value)) return combine(Object.entries(value), (key, inner) => hold(holder, inner, [...path, key]), Object.fromEntries);
   if (Array.isArray(value))
@@ -130,10 +129,6 @@ export function problemsOfSecret(field: Field, secret: Secret): readonly string[
 /** The place where a value was written, for an issue. */
 export function placed(origin: Origin | undefined, path: string): { readonly where?: string } {
   return origin === undefined ? {} : { where: origin.locate(path) };
-}
-
-function isKnownReference(text: string): boolean {
-  return text !== "-" && schemeNames.some((scheme) => schemes[scheme].pattern.test(text));
 }
 
 function plain(value: unknown): Held {

@@ -5,8 +5,7 @@ import type { Choice, ControlPlane, Conversation, Settings, Spec } from "../cont
 import { type Ask, describeIssues, type Field, type Fields } from "../control-planes/fields.ts";
 import { LlmpError, UsageError } from "../errors.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
-import { parseReference } from "../secrets/references.ts";
-import { schemeNames, schemes } from "../secrets/schemes.ts";
+import { namesScheme, parseReference } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import { check } from "./check.ts";
 import { type Given, merge } from "./given.ts";
@@ -180,7 +179,7 @@ async function typeSecret(field: Field, message: string, prompter: Prompter): Pr
 function readTyped(typed: Secret): { readonly problem?: string } | undefined {
   const text = typed.reveal().trim();
   // A key may have a colon in it (user:password); only a scheme that llmp knows makes it a reference.
-  if (text === "-" || !schemeNames.some((scheme) => schemes[scheme].pattern.test(text))) return undefined;
+  if (!namesScheme(text)) return undefined;
   try {
     return parseReference(text) === undefined ? undefined : {};
   } catch (error) {

@@ -54,6 +54,11 @@ export function parseReference(text: string): Reference | undefined {
   return undefined;
 }
 
+/** True for text that begins with a scheme that llmp knows; what merely looks like one (user:password) is not. `-` is left out. */
+export function namesScheme(text: string): boolean {
+  return text !== "-" && schemeNames.some((scheme) => schemes[scheme].pattern.test(text));
+}
+
 /** How messages and listings name a reference: as written, less what may be secret (the arguments of `exec:`). */
 export function labelReference({ scheme, rest }: Reference): string {
   return schemes[scheme].label(rest);

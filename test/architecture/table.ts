@@ -126,6 +126,7 @@ function planeRooms(folder: string): readonly Room[] {
         "control-planes/control-plane.ts",
         "control-planes/fields.ts",
         "control-planes/flags.ts",
+        "control-planes/lost-answers.ts",
         "secrets/secret.ts",
         "vendors/**",
         "errors.ts",

@@ -3,9 +3,9 @@
 import { didYouMean } from "../../did-you-mean.ts";
 import { ApiError, type Issue, LlmpError, ValidationError } from "../../errors.ts";
 import { ask, type Conversation, type DefaultModels, type SetDefaultsArguments } from "../control-plane.ts";
+import { mayHaveHappened } from "../lost-answers.ts";
 import type { Configuration } from "./answers.ts";
 import { CONFIGURATION, readConfiguration, readModels } from "./requests.ts";
-import { mayHaveHappened } from "./writing.ts";
 
 /** The roles of default models, with their names on the wire. */
 const ROLES = { llm: "default_llm_model", embedding: "default_embedding_model" } as const;

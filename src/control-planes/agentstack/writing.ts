@@ -2,6 +2,7 @@
 
 import { ApiError, LlmpError, OutcomeUnknownError, UnsupportedOperationError } from "../../errors.ts";
 import { ask, type Body, type Conversation } from "../control-plane.ts";
+import { lookTwice, mayHaveHappened } from "../lost-answers.ts";
 import { storedForm, withoutPassword } from "./address.ts";
 import { type Item, isManaged, nameOf } from "./answers.ts";
 import type { ProviderBody } from "./draft.ts";
@@ -11,7 +12,7 @@ import { decodeItem, PROVIDERS, readList } from "./requests.ts";
 // The server asks the vendor for its models before it answers: seconds as a rule, up to half an hour where the vendor hangs.
 const CREATE_TIMEOUT = 300_000;
 
-// A server that is slow to store has usually done so by then.
+// Its answers take longer than a database write.
 const SECOND_LOOK_DELAY = 2_000;
 
 /** What has become of a creation. */
@@ -98,28 +99,9 @@ export function* remove(item: Item): Conversation<void> {
   }
 }
 
-/** True for a failure after which a write may have been stored all the same: a lost answer, a 5xx, an answer that is no JSON. */
-export function mayHaveHappened(error: unknown): error is LlmpError {
-  if (error instanceof OutcomeUnknownError) return true;
-  return error instanceof ApiError && (error.code === "server_error" || error.code === "unexpected_response");
-}
-
-/**
- * Looks for the effect of a write whose answer was lost, twice with a pause between.
- *
- * @param find gives what shows the effect, or undefined where there is none
- * @throws OutcomeUnknownError when the list cannot be read either
- */
-function* lookAgain<T>(error: LlmpError, find: (items: readonly Item[]) => T | undefined): Conversation<T | undefined> {
-  try {
-    return find(yield* readList()) ?? find(yield* readList({ delay: SECOND_LOOK_DELAY }));
-  } catch (failure) {
-    if (failure instanceof OutcomeUnknownError || !(failure instanceof LlmpError)) throw failure;
-    throw new OutcomeUnknownError(`${error.message}; whether it took effect could not be looked up: ${failure.message}`, {
-      hint: "run `llmp list` before you try again",
-      cause: error,
-    });
-  }
+/** Looks for the effect of a write in the list; `find` gives what shows it. */
+function lookAgain<T>(error: LlmpError, find: (items: readonly Item[]) => T | undefined): Conversation<T | undefined> {
+  return lookTwice(error, { see: readList, shows: find, hint: "run `llmp list` before you try again", delay: SECOND_LOOK_DELAY });
 }
 
 /** Rows that the deployment's own file made come back, or are changed back, every ten minutes. */

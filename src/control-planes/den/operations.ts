@@ -13,13 +13,14 @@ import {
   type SettingsArguments,
   type Written,
 } from "../control-plane.ts";
+import { mayHaveHappened } from "../lost-answers.ts";
 import { type Item, toProvider } from "./answers.ts";
 import { type Draft, draft } from "./draft.ts";
 import type { DenSpec } from "./fields.ts";
 import { readBack } from "./read-back.ts";
 import { decodeSingle, PROVIDERS, readList, readOrganization } from "./requests.ts";
 import { update } from "./update.ts";
-import { blameCatalogue, lookAgain, mayHaveHappened, pathOf, refuseServerMade } from "./writing.ts";
+import { blameCatalogue, lookAgain, pathOf, refuseServerMade } from "./writing.ts";
 
 const NO_SWITCH = "OpenWork Den cannot switch a provider off";
 

@@ -4,12 +4,13 @@ import { dequal } from "dequal";
 import { ApiError, OutcomeUnknownError, UnsupportedOperationError, ValidationError } from "../../errors.ts";
 import { ask, type Conversation, pick, type UpdateArguments, type Written } from "../control-plane.ts";
 import { isRecord } from "../fields.ts";
+import { mayHaveHappened } from "../lost-answers.ts";
 import { type Item, toProvider } from "./answers.ts";
 import { type Draft, draft, type Stored } from "./draft.ts";
 import { type DenSpec, rules } from "./fields.ts";
 import { compare, readBack } from "./read-back.ts";
 import { decodeSingle, readList } from "./requests.ts";
-import { blameCatalogue, lookAgain, mayHaveHappened, pathOf, refuseServerMade } from "./writing.ts";
+import { blameCatalogue, lookAgain, pathOf, refuseServerMade } from "./writing.ts";
 
 export function* update({ selector, changes, clear, settings }: UpdateArguments<DenSpec>): Conversation<Written> {
   const item = pick(yield* readList(), selector);

@@ -14,12 +14,13 @@ import {
   type Written,
 } from "../control-plane.ts";
 import { isRecord } from "../fields.ts";
+import { mayHaveHappened } from "../lost-answers.ts";
 import { decodeCreated, type Llm, type Status, toProvider } from "./answers.ts";
 import { type Connection, explainConflict, findTwins } from "./connection.ts";
 import { buildCredentials } from "./credentials.ts";
 import type { GoodMemSpec } from "./fields.ts";
 import { ADOPTED, readBack } from "./read-back.ts";
-import { check, find, LLMS, lookAgain, mayHaveHappened, pathOf, readIfThere, readList } from "./requests.ts";
+import { check, find, LLMS, lookAgain, pathOf, readIfThere, readList } from "./requests.ts";
 import { capabilityNames, gatherSettings, samplingNames } from "./settings.ts";
 import { update } from "./update.ts";
 

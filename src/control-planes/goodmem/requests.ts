@@ -1,14 +1,12 @@
 // The requests of GoodMem, and how the effect of a write whose answer was lost is looked up.
 
 import * as z from "zod/mini";
-import { ApiError, LlmpError, OutcomeUnknownError } from "../../errors.ts";
+import { ApiError, type LlmpError } from "../../errors.ts";
 import { type Account, ask, type Conversation, pick } from "../control-plane.ts";
+import { lookTwice } from "../lost-answers.ts";
 import { decodeList, decodeOne, type Llm, nameOf, User } from "./answers.ts";
 
 export const LLMS = "/v1/llms";
-
-// A server that is slow to store has usually done so by then.
-const SECOND_LOOK_DELAY = 1_500;
 
 export function pathOf(llmId: string): string {
   return `${LLMS}/${encodeURIComponent(llmId)}`;
@@ -42,32 +40,9 @@ export function* check(): Conversation<Account> {
   return { label: who === undefined ? "GoodMem" : `GoodMem (${who})`, warnings: [] };
 }
 
-/** True for a failure after which a write may have been stored all the same: a lost answer, a 5xx, an answer that is no JSON. */
-export function mayHaveHappened(error: unknown): error is LlmpError {
-  if (error instanceof OutcomeUnknownError) return true;
-  return error instanceof ApiError && (error.code === "server_error" || error.code === "unexpected_response");
-}
-
-/**
- * Looks for the effect of a write whose answer was lost, twice with a pause between.
- *
- * @param shows gives what shows the effect, or undefined; it is given undefined when the LLM does not exist
- * @throws OutcomeUnknownError when it cannot be looked up
- */
-export function* lookAgain<T>(
-  error: LlmpError,
-  llmId: string,
-  shows: (now: Llm | undefined) => T | undefined,
-): Conversation<T | undefined> {
-  try {
-    return shows(yield* readIfThere(llmId)) ?? shows(yield* readIfThere(llmId, { delay: SECOND_LOOK_DELAY }));
-  } catch (failure) {
-    if (failure instanceof OutcomeUnknownError || !(failure instanceof LlmpError)) throw failure;
-    throw new OutcomeUnknownError(`${error.message}; whether it took effect could not be looked up: ${failure.message}`, {
-      hint: `run \`llmp get ${llmId}\` before you try again`,
-      cause: error,
-    });
-  }
+/** Looks for the effect of a write at the LLM itself; `shows` gives what shows it, and is given undefined when the LLM does not exist. */
+export function lookAgain<T>(error: LlmpError, llmId: string, shows: (now: Llm | undefined) => T | undefined): Conversation<T | undefined> {
+  return lookTwice(error, { see: (options) => readIfThere(llmId, options), shows, hint: `run \`llmp get ${llmId}\` before you try again` });
 }
 
 export function* readIfThere(llmId: string, options: { readonly delay?: number } = {}): Conversation<Llm | undefined> {

@@ -3,12 +3,13 @@
 import { dequal } from "dequal";
 import { ApiError, ConsentRequiredError, type Issue, OutcomeUnknownError, ValidationError } from "../../errors.ts";
 import { ask, type Body, type Conversation, type Spec, type UpdateArguments, type Written } from "../control-plane.ts";
+import { mayHaveHappened } from "../lost-answers.ts";
 import { decodeOne, type Llm, toProvider } from "./answers.ts";
 import { type Connection, explainConflict, findTwins } from "./connection.ts";
 import { buildCredentials } from "./credentials.ts";
 import { findUpdateProblems, type GoodMemSpec } from "./fields.ts";
 import { ADOPTED, compare, type Expected, readBack } from "./read-back.ts";
-import { find, lookAgain, mayHaveHappened, pathOf, readList, readOne } from "./requests.ts";
+import { find, lookAgain, pathOf, readList, readOne } from "./requests.ts";
 import { capabilityNames, gatherSettings, type Settings, samplingNames } from "./settings.ts";
 
 const MAXIMUM_LABELS = 20;

@@ -1,14 +1,12 @@
 // The PUT itself, and what is done when its answer is lost: LangWatch often stores what it then fails to answer.
 
-import { ApiError, LlmpError, OutcomeUnknownError } from "../../errors.ts";
+import { type LlmpError, OutcomeUnknownError } from "../../errors.ts";
 import type { Conversation } from "../control-plane.ts";
+import { lookTwice, mayHaveHappened } from "../lost-answers.ts";
 import { type Entry, isStored, type Row } from "./answers.ts";
 import type { Draft } from "./draft.ts";
 import { compare } from "./read-back.ts";
 import { put, readEntries } from "./requests.ts";
-
-// A server that is slow to store has usually done so by then.
-const SECOND_LOOK_DELAY = 1_500;
 
 export interface Put {
   readonly entries: readonly Entry[];
@@ -27,29 +25,19 @@ export function* write(drafted: Draft, before: Row | undefined): Conversation<Pu
   }
 }
 
-function mayHaveHappened(error: unknown): error is LlmpError {
-  if (error instanceof OutcomeUnknownError) return true;
-  return error instanceof ApiError && (error.code === "server_error" || error.code === "unexpected_response");
-}
-
-/** Twice, with a pause between; undefined where the effect is not there, or could not be told from what was there before. */
-function* lookAgain(error: LlmpError, drafted: Draft, before: Row | undefined): Conversation<readonly Entry[] | undefined> {
+/** Undefined where the effect is not there, or could not be told from what was there before. */
+function lookAgain(error: LlmpError, drafted: Draft, before: Row | undefined): Conversation<readonly Entry[] | undefined> {
   const wasSo = before !== undefined && compare(before, drafted.expected).length === 0;
-  try {
-    for (const options of [{}, { delay: SECOND_LOOK_DELAY }]) {
-      const entries = yield* readEntries(options);
+  return lookTwice(error, {
+    see: readEntries,
+    shows(entries) {
       const entry = entries.find(({ provider }) => provider === drafted.provider);
       const isNew = before === undefined || !wasSo || (entry !== undefined && entry.id !== before.id);
-      if (entry !== undefined && isStored(entry) && isNew && compare(entry, drafted.expected).length === 0) return entries;
-    }
-    return undefined;
-  } catch (failure) {
-    if (!(failure instanceof LlmpError)) throw failure;
-    throw new OutcomeUnknownError(`${error.message}; whether it took effect could not be looked up: ${failure.message}`, {
-      hint: "run `llmp list` before you try again; where that fails as well, one stored provider is damaged: write that one again",
-      cause: error,
-    });
-  }
+      const isThere = entry !== undefined && isStored(entry) && isNew && compare(entry, drafted.expected).length === 0;
+      return isThere ? entries : undefined;
+    },
+    hint: "run `llmp list` before you try again; where that fails as well, one stored provider is damaged: write that one again",
+  });
 }
 
 function tellAdopted({ expected }: Draft): readonly string[] {

@@ -12,11 +12,12 @@ import {
   type SelectArguments,
   type Written,
 } from "../control-plane.ts";
+import { mayHaveHappened } from "../lost-answers.ts";
 import { type Config, decodeConfig, toProvider } from "./answers.ts";
 import { providerNames, refuseUnfit, warnOfUndocumented } from "./credentials.ts";
 import { credentialsOf, type RefactorSpec } from "./fields.ts";
 import { ADOPTED, type Expected, readBack } from "./read-back.ts";
-import { COLLECTION, look, lookAgain, mayHaveHappened, notConfigured, pathOf, readList, readOne, type Sight } from "./requests.ts";
+import { COLLECTION, look, lookAgain, notConfigured, pathOf, readList, readOne, type Sight } from "./requests.ts";
 import { update } from "./update.ts";
 
 const NO_DEFAULTS = "re-factor.ai holds no models, so none can be the default: whoever calls it names the model";

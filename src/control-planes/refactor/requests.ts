@@ -1,15 +1,13 @@
 // The requests of re-factor.ai: the collection is plural, one item singular, and reads are not documented at all.
 
 import { didYouMean } from "../../did-you-mean.ts";
-import { ApiError, LlmpError, OutcomeUnknownError, UnsupportedOperationError } from "../../errors.ts";
+import { ApiError, type LlmpError, UnsupportedOperationError } from "../../errors.ts";
 import { ask, type Conversation, type HttpRequest } from "../control-plane.ts";
+import { lookTwice } from "../lost-answers.ts";
 import { type Config, decodeConfig, decodeList } from "./answers.ts";
 import { providerNames } from "./credentials.ts";
 
 export const COLLECTION = "/v1/llm-providers";
-
-// A server that is slow to store has usually done so by then.
-const SECOND_LOOK_DELAY = 1_500;
 
 /** Update and delete are `/v1/llm-provider/…`; the plural is unknown to the server. */
 export function pathOf(provider: string): string {
@@ -61,28 +59,9 @@ function isNoRead({ code, details: { status = 0 } }: ApiError): boolean {
   return [404, 405, 501].includes(status) || (code === "unexpected_response" && status < 300);
 }
 
-/** True for a failure after which a write may have been stored all the same: a lost answer, a 5xx, an answer that is no JSON. */
-export function mayHaveHappened(error: unknown): error is LlmpError {
-  if (error instanceof OutcomeUnknownError) return true;
-  return error instanceof ApiError && (error.code === "server_error" || error.code === "unexpected_response");
-}
-
-/**
- * Looks for the effect of a write whose answer was lost, twice with a pause between.
- *
- * @param shows gives what shows the effect, or undefined
- * @throws OutcomeUnknownError when it cannot be looked up
- */
-export function* lookAgain<T>(error: LlmpError, provider: string, shows: (now: Sight) => T | undefined): Conversation<T | undefined> {
-  try {
-    return shows(yield* look(provider)) ?? shows(yield* look(provider, { delay: SECOND_LOOK_DELAY }));
-  } catch (failure) {
-    if (failure instanceof OutcomeUnknownError || !(failure instanceof LlmpError)) throw failure;
-    throw new OutcomeUnknownError(`${error.message}; whether it took effect could not be looked up: ${failure.message}`, {
-      hint: `run \`llmp get ${provider}\` before you try again`,
-      cause: error,
-    });
-  }
+/** Looks for the effect of a write at the provider itself; `shows` gives what shows it. */
+export function lookAgain<T>(error: LlmpError, provider: string, shows: (now: Sight) => T | undefined): Conversation<T | undefined> {
+  return lookTwice(error, { see: (options) => look(provider, options), shows, hint: `run \`llmp get ${provider}\` before you try again` });
 }
 
 /** A name that is mistyped and a vendor that is not configured are the same 404. */

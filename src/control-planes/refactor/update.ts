@@ -2,11 +2,12 @@
 
 import { ApiError, ConsentRequiredError, OutcomeUnknownError, UsageError, ValidationError } from "../../errors.ts";
 import { ask, type Body, type Conversation, type UpdateArguments, type Written } from "../control-plane.ts";
+import { mayHaveHappened } from "../lost-answers.ts";
 import { type Config, decodeConfig, toProvider } from "./answers.ts";
 import { type Credentials, findMissing, isMask, isPart, isPlainPart, refuseUnfit, warnOfUndocumented } from "./credentials.ts";
 import { credentialsOf, findMisplaced, type RefactorSpec } from "./fields.ts";
 import { ADOPTED, compare, type Expected, readBack } from "./read-back.ts";
-import { lookAgain, mayHaveHappened, notConfigured, pathOf, readOne } from "./requests.ts";
+import { lookAgain, notConfigured, pathOf, readOne } from "./requests.ts";
 
 export function* update({ selector, changes, clear, consent }: UpdateArguments<RefactorSpec>): Conversation<Written> {
   refuseOtherVendor(selector, changes);
