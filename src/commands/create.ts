@@ -115,8 +115,8 @@ async function send(context: Context, connection: Connection, gathered: Gathered
     return await write(context, connection, conversation, { ...options, task: `creating on ${connection.describe()}`, target: { spec } });
   } catch (error) {
     const selector =
-      options.upsert && error instanceof ApiError && error.code === "already_exists" ? (error.existing ?? spec.name) : undefined;
-    if (typeof selector !== "string") throw error;
+      options.upsert && error instanceof ApiError && error.code === "already_exists" ? (error.existing ?? plane.identify(spec)) : undefined;
+    if (selector === undefined) throw error;
     return change(context, connection, { selector, changes: spec, clear: [] }, options);
   }
 }

@@ -5,7 +5,7 @@ import { renderCurl } from "../connection/curl.ts";
 import type { PlannedWrite } from "../connection/perform.ts";
 import { duringWrite } from "../connection/write-lock.ts";
 import type { Context } from "../context.ts";
-import type { ControlPlane, Conversation, Spec, Written } from "../control-planes/control-plane.ts";
+import type { Conversation, Spec, Written } from "../control-planes/control-plane.ts";
 import { ApiError, UnsupportedOperationError, ValidationError } from "../errors.ts";
 import type { Gathered } from "../input/gather.ts";
 import type { CommandResult } from "../output/result.ts";
@@ -35,7 +35,7 @@ export async function alone<T>(context: Context, connection: Connection, target:
 
 async function identify({ plane, settings, perform }: Connection, target: WriteTarget): Promise<string> {
   if ("id" in target) return target.id;
-  if ("spec" in target) return identifySpec(plane, target.spec);
+  if ("spec" in target) return plane.identify(target.spec) ?? "";
   const { get } = plane.operations;
   if ("unsupported" in get) return target.selector;
   try {
@@ -46,13 +46,6 @@ async function identify({ plane, settings, perform }: Connection, target: WriteT
     if (error instanceof UnsupportedOperationError) return target.selector;
     throw error;
   }
-}
-
-/** The name, or what every provider of this plane must have; neither is ever a secret. */
-function identifySpec({ fields }: ControlPlane, spec: Spec): string {
-  if (typeof spec.name === "string") return spec.name;
-  const required = Object.entries(fields).filter(([, { kind, required }]) => required && (kind === "text" || kind === "choice"));
-  return required.map(([name]) => String(spec[name])).join(" ");
 }
 
 /** Sends a write, or shows what it would send. */

@@ -3,6 +3,7 @@
 import { ApiError, UsageError } from "../errors.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { Fields } from "./fields.ts";
+import type { Portable } from "./portable.ts";
 
 /** JSON, in which any string may still be a Secret; it is revealed at the socket and nowhere else. */
 export type Body = string | number | boolean | null | Secret | readonly Body[] | { readonly [key: string]: Body };
@@ -199,6 +200,10 @@ export interface ControlPlane<S = Spec> {
   /** The spec, field by field, in the order of prompts and help. */
   readonly fields: Fields;
   readonly rules: readonly Rule<S>[];
+  /** Specs in words that every plane shares, to and from this one's own. */
+  readonly portable: Portable<S>;
+  /** The name under which `list` will show the provider that this spec makes; undefined while the spec does not say. Never a secret. */
+  identify(spec: S): string | undefined;
   /** Fields of the API that are not offered on purpose, each with the reason and what to do instead. */
   readonly fieldsNotOffered?: Readonly<Record<string, string>>;
   /** What `list` can be narrowed by, where the control plane itself filters. */

@@ -30,6 +30,7 @@ export const vendors = {
     environment: ["GOOGLE_VERTEX_PROJECT", "GOOGLE_VERTEX_LOCATION", "GOOGLE_APPLICATION_CREDENTIALS"],
   },
   groq: { name: "Groq", environment: ["GROQ_API_KEY"], url: "https://api.groq.com/openai/v1" },
+  jan: { name: "Jan", environment: [], url: "http://localhost:1337/v1" },
   lmstudio: { name: "LM Studio", environment: ["LMSTUDIO_API_KEY"], url: "http://127.0.0.1:1234/v1" },
   mistral: { name: "Mistral", environment: ["MISTRAL_API_KEY"], url: "https://api.mistral.ai/v1" },
   moonshotai: { name: "Moonshot AI", environment: ["MOONSHOT_API_KEY"], url: "https://api.moonshot.ai/v1" },

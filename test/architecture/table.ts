@@ -15,7 +15,13 @@ interface Room {
 
 export const KINDS = Object.keys(controlPlanes);
 const FOUNDATION = ["errors.ts", "did-you-mean.ts", "environment.ts", "record.ts"];
-const INTERFACE = ["control-planes/control-plane.ts", "control-planes/fields.ts", "control-planes/flags.ts", "control-planes/index.ts"];
+const INTERFACE = [
+  "control-planes/control-plane.ts",
+  "control-planes/fields.ts",
+  "control-planes/flags.ts",
+  "control-planes/index.ts",
+  "control-planes/portable.ts",
+];
 const PURE_LIBRARIES = ["zod/mini", "zod/v4/**", "jsonc-parser", "dequal"];
 const LIBRARIES = ["node:**", "npm:**"];
 
@@ -127,6 +133,8 @@ function planeRooms(folder: string): readonly Room[] {
         "control-planes/fields.ts",
         "control-planes/flags.ts",
         "control-planes/lost-answers.ts",
+        "control-planes/portable.ts",
+        "control-planes/translation.ts",
         "secrets/secret.ts",
         "vendors/**",
         "errors.ts",

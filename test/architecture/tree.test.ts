@@ -15,7 +15,7 @@ describe("the tree", () => {
 
   test.each(KINDS)("%s has the files that every control plane has", async (kind) => {
     const files = await readdir(join(source, "control-planes", kind));
-    expect(files).toEqual(expect.arrayContaining(["README.md", "fields.ts", "index.ts", "operations.ts", "sandbox.ts"]));
+    expect(files).toEqual(expect.arrayContaining(["README.md", "fields.ts", "index.ts", "operations.ts", "portable.ts", "sandbox.ts"]));
   });
 
   test("no file is over 350 lines", async () => {

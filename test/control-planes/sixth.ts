@@ -30,6 +30,18 @@ const tiny: ControlPlane<TinySpec> = {
   settings: {},
   fields,
   rules: [],
+  portable: {
+    toSpecs({ name, apiKey, ...others }) {
+      const spec: TinySpec = { ...(name === undefined ? {} : { name }), ...(apiKey === undefined ? {} : { tinyKey: apiKey }) };
+      return { specs: [spec], ignored: Object.keys(others).map((field) => ({ field, reason: "Tiny is tiny" })), problems: [] };
+    },
+    fromSpec: ({ name, tinyKey, mood }) => ({
+      portable: { ...(name === undefined ? {} : { name }), ...(tinyKey === undefined ? {} : { apiKey: tinyKey }) },
+      ignored: mood === undefined ? [] : [{ field: "mood", reason: "no other control plane has moods" }],
+    }),
+    specOf: ({ name }) => ({ name }),
+  },
+  identify: ({ name }) => name,
   authorize: (request, token) => ({ ...request, headers: { ...request.headers, "x-tiny": token } }),
   operations: {
     check: function* () {

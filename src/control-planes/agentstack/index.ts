@@ -5,6 +5,7 @@ import type { ControlPlane, HttpRequest } from "../control-plane.ts";
 import { readError } from "./errors.ts";
 import { type AgentstackSpec, fields, rules } from "./fields.ts";
 import { operations } from "./operations.ts";
+import { portable } from "./portable.ts";
 
 export const agentstack: ControlPlane<AgentstackSpec> = {
   kind: "agentstack",
@@ -15,6 +16,8 @@ export const agentstack: ControlPlane<AgentstackSpec> = {
   settings: {},
   fields,
   rules,
+  portable,
+  identify: (spec) => spec.name,
   authorize,
   operations,
   readError,

@@ -11,6 +11,7 @@ import { isAbsent } from "./questions.ts";
 import { adviseKey, readBack } from "./read-back.ts";
 import { replace } from "./replacement.ts";
 import { readList } from "./requests.ts";
+import { specOfItem } from "./stored-spec.ts";
 import { vendorTypeOf } from "./vendor-types.ts";
 import { alreadyExists, refuseManaged } from "./writing.ts";
 
@@ -53,12 +54,8 @@ function merge(item: Item, changes: Partial<AgentstackSpec>, clear: readonly str
   const isMoved = changes.region !== undefined || (changes.type !== undefined && changes.type !== item.type);
   const { region, ...named } = changes;
   // Bedrock's region may change beside an address of one's own, which is then given as well.
-  const kept: AgentstackSpec = {
-    type: item.type,
-    name: nameOf(item),
-    ...(isMoved ? {} : { base_url: item.base_url }),
-    ...(item.description === null ? {} : { description: item.description }),
-  };
+  const { base_url, ...stored } = specOfItem(item);
+  const kept: AgentstackSpec = isMoved ? stored : { ...stored, base_url };
   const merged: AgentstackSpec = { ...kept, ...named, ...(region === undefined ? {} : { region }) };
   return Object.fromEntries(Object.entries(merged).filter(([field]) => !clear.includes(field)));
 }

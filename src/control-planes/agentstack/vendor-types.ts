@@ -60,7 +60,7 @@ export const vendorTypes = {
     regions: ["us-south", "ca-tor", "eu-gb", "eu-de", "jp-tok", "au-syd"],
     unverified: "the server reads watsonx's list of models without the key, the project and the space",
   }),
-  jan: { label: "Jan", vendor: "jan", url: "http://localhost:1337/v1", environment: [], keyless: true },
+  jan: of("jan", { keyless: true }),
   mistral: of("mistral"),
   moonshot: of("moonshotai"),
   nvidia: of("nvidia"),
@@ -79,4 +79,13 @@ export const typeNames = Object.keys(vendorTypes);
 /** What is known of a type; undefined for one that only a newer server knows. */
 export function vendorTypeOf(type: string | undefined): VendorType | undefined {
   return type !== undefined && Object.hasOwn(vendorTypes, type) ? (vendorTypes as Readonly<Record<string, VendorType>>)[type] : undefined;
+}
+
+/** The region that an address of this type is made of; undefined for an address of one's own. */
+export function regionOf(type: string | undefined, url: string): string | undefined {
+  const [before, after = ""] = vendorTypeOf(type)?.urlOf?.(" ").split(" ") ?? [];
+  const plain = url.replace(/\/+$/, "");
+  if (before === undefined || !plain.startsWith(before) || !plain.endsWith(after)) return undefined;
+  const region = plain.slice(before.length, plain.length - after.length);
+  return /^[a-z0-9-]+$/.test(region) ? region : undefined;
 }

@@ -174,6 +174,11 @@ function findCredentials(value: unknown, path: string): string[] {
   });
 }
 
+/** True for a header, or any other value by name, that is a credential: Den stores configs in the clear. */
+export function holdsCredential(name: string, value: string): boolean {
+  return findCredentials({ [name]: value }, "").length > 0;
+}
+
 function isCredentialName(name: string): boolean {
   return CREDENTIAL_NAME.test(
     name

@@ -7,6 +7,7 @@ import { text } from "../fields.ts";
 import { isApiKey, readError } from "./errors.ts";
 import { type DenSpec, fields, ORGANIZATION_ID, rules } from "./fields.ts";
 import { operations } from "./operations.ts";
+import { portable } from "./portable.ts";
 import { CATALOGUE, PROVIDERS } from "./requests.ts";
 
 export const den: ControlPlane<DenSpec> = {
@@ -28,6 +29,8 @@ export const den: ControlPlane<DenSpec> = {
   },
   fields,
   rules,
+  portable,
+  identify: (spec) => spec.name,
   authorize,
   operations,
   readError,

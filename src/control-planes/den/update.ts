@@ -10,13 +10,14 @@ import { type Draft, draft, type Stored } from "./draft.ts";
 import { type DenSpec, rules } from "./fields.ts";
 import { compare, readBack } from "./read-back.ts";
 import { decodeSingle, readList } from "./requests.ts";
+import { specOfItem } from "./stored-spec.ts";
 import { blameCatalogue, lookAgain, pathOf, refuseServerMade } from "./writing.ts";
 
 export function* update({ selector, changes, clear, settings }: UpdateArguments<DenSpec>): Conversation<Written> {
   const item = pick(yield* readList(), selector);
   refuseServerMade(item, "update");
   refuseHidden(item);
-  const current = toSpec(item);
+  const current = specOfItem(item);
   const spec = merge(current, changes, clear);
   checkRules(spec, changes);
   const drafted = yield* draft(spec, clear, toStored(item, current));
@@ -26,22 +27,6 @@ export function* update({ selector, changes, clear, settings }: UpdateArguments<
   yield* refuseMoved(item);
   const written = yield* patch(item, drafted);
   return yield* readBack(written.item, drafted, settings, [...written.warnings, ...tellLosses(item, current, drafted)]);
-}
-
-/** What the list shows, as the spec that would make it; secrets are left out, and an omitted secret is kept by the server. */
-function toSpec(item: Item): DenSpec {
-  const { access } = item;
-  const shared: DenSpec = {
-    name: item.name,
-    // The creator keeps a grant whatever is sent, and need not count towards the limit of 500.
-    memberIds: (access?.members ?? []).map((member) => member.orgMembershipId).filter((id) => id !== item.createdByOrgMembershipId),
-    teamIds: (access?.teams ?? []).map((team) => team.teamId),
-    ...(access?.allMembers === undefined ? {} : { allMembers: access.allMembers }),
-  };
-  const models = item.models ?? [];
-  if (item.source === "custom")
-    return { ...shared, source: "custom", customConfig: { ...item.providerConfig, models: models.map(({ config }) => config) } };
-  return { ...shared, source: "models_dev", providerId: item.providerId, modelIds: models.map(({ id }) => id) };
 }
 
 function toStored(item: Item, current: DenSpec): Stored {

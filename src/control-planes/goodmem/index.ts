@@ -5,6 +5,7 @@ import type { ControlPlane, HttpRequest } from "../control-plane.ts";
 import { readError } from "./errors.ts";
 import { fields, filters, type GoodMemSpec, rules } from "./fields.ts";
 import { operations } from "./operations.ts";
+import { portable } from "./portable.ts";
 
 export const goodmem: ControlPlane<GoodMemSpec> = {
   kind: "goodmem",
@@ -14,6 +15,8 @@ export const goodmem: ControlPlane<GoodMemSpec> = {
   settings: {},
   fields,
   rules,
+  portable,
+  identify: (spec) => spec.displayName,
   filters,
   authorize,
   operations,

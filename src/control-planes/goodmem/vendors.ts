@@ -1,6 +1,7 @@
 // Which vendor an LLM of GoodMem belongs to: the host of its endpoint tells, and where it does not, its provider type.
 
-import { type Vendor, type VendorId, vendors } from "../../vendors/directory.ts";
+import { vendorOfUrl } from "../../vendors/addresses.ts";
+import { type VendorId, vendors } from "../../vendors/directory.ts";
 
 export const providerTypes = [
   "OPENAI",
@@ -47,7 +48,7 @@ export interface Endpoint {
 
 /** The models.dev id of the vendor, or undefined for a server of one's own. */
 export function vendorOf({ providerType, endpointUrl }: Endpoint): VendorId | undefined {
-  return vendorOfHost(endpointUrl) ?? vendorsByType[providerType];
+  return vendorOfUrl(endpointUrl) ?? vendorsByType[providerType];
 }
 
 /** True for hosted services that answer nobody without a key. */
@@ -59,16 +60,4 @@ export function needsCredentials({ providerType, endpointUrl }: Endpoint): boole
 export function environmentNames(endpoint: Endpoint): readonly string[] {
   const vendor = vendorOf(endpoint);
   return vendor === undefined ? [] : vendors[vendor].environment.filter((name) => /_(?:KEY|TOKEN)$/.test(name));
-}
-
-function vendorOfHost(endpointUrl: string): VendorId | undefined {
-  if (!URL.canParse(endpointUrl)) return undefined;
-  const { host, hostname } = new URL(endpointUrl);
-  if (hostname.endsWith(".openai.azure.com")) return "azure";
-  if (hostname.endsWith(".aliyuncs.com")) return "alibaba";
-  return entries().find(([, { url }]) => url !== undefined && new URL(url).host === host)?.[0];
-}
-
-function entries(): readonly (readonly [VendorId, Vendor])[] {
-  return Object.entries(vendors) as [VendorId, Vendor][];
 }

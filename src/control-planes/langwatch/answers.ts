@@ -13,7 +13,7 @@ const Id = z.pipe(
 );
 
 /** One provider. What an update must send again is kept as it came: what cannot be read must not look like what is not there. */
-const Entry = z.looseObject({
+export const Entry = z.looseObject({
   /** Of a stored row; an entry without one is what LangWatch would use by default, or its operator's own key. */
   id: Id,
   provider: z.string(),

@@ -31,7 +31,7 @@ function refuseUnknown(issue: z.core.$ZodRawIssue): string | undefined {
 }
 
 /** A model as the published page has it; what is left out is filled in when it is sent. */
-const CustomModel = z.strictObject(
+export const CustomModel = z.strictObject(
   {
     modelId: trimmed(),
     displayName: z.optional(trimmed()),

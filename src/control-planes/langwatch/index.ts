@@ -7,6 +7,7 @@ import { boolean, choice, text } from "../fields.ts";
 import { isApiKey, readError } from "./errors.ts";
 import { fields, type LangwatchSpec, rules } from "./fields.ts";
 import { operations } from "./operations.ts";
+import { portable } from "./portable.ts";
 
 // Basic ends the user name at a colon, and a header at a line break.
 const PROJECT = /^[A-Za-z0-9_-]+$/;
@@ -28,6 +29,8 @@ export const langwatch: ControlPlane<LangwatchSpec> = {
   },
   fields,
   rules,
+  portable,
+  identify: (spec) => spec.provider,
   fieldsNotOffered: {
     defaultModel:
       "is accepted by LangWatch's route and thrown away (since 3.4): a project's default models are set by a signed-in person or a user's own key; `llmp defaults show` reads them",

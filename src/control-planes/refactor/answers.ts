@@ -7,7 +7,7 @@ import { isRecord } from "../fields.ts";
 import { isMask, isPlainPart } from "./credentials.ts";
 
 /** One configuration; the provider is its only key. */
-const Config = z.looseObject({
+export const Config = z.looseObject({
   provider: z.string(),
   enabled: z.catch(z.optional(z.boolean()), undefined),
   /** Values are masked. */

@@ -5,6 +5,7 @@ import type { ControlPlane, HttpRequest } from "../control-plane.ts";
 import { readError } from "./errors.ts";
 import { fields, type RefactorSpec, rules } from "./fields.ts";
 import { operations } from "./operations.ts";
+import { portable } from "./portable.ts";
 
 // No default URL: the examples know `https://api.psci.ai/api`, newer pages `https://gateway.re-factor.ai/v2/api`, and the API document none.
 export const refactor: ControlPlane<RefactorSpec> = {
@@ -15,6 +16,8 @@ export const refactor: ControlPlane<RefactorSpec> = {
   settings: {},
   fields,
   rules,
+  portable,
+  identify: (spec) => spec.provider,
   authorize,
   operations,
   readError,

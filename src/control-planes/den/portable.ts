@@ -1,0 +1,176 @@
+// Den's specs and portable ones: a vendor of its catalogue, or an OpenAI-compatible endpoint as a custom config; a name, and who may use it.
+
+import { findVendor } from "../../vendors/addresses.ts";
+import { keyNamesOf, looksLikeKey } from "../../vendors/key-names.ts";
+import type { Provider, RuleProblem } from "../control-plane.ts";
+import type { Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
+import {
+  asSecret,
+  canonical,
+  ignore,
+  ignoreParts,
+  isGiven,
+  NO_VENDOR,
+  nameOf,
+  present,
+  refuseDisabled,
+  refuseSession,
+} from "../translation.ts";
+import { Item } from "./answers.ts";
+import { type DenSpec, fields } from "./fields.ts";
+import { isOfCatalogue, readConfig, writeConfig } from "./portable-config.ts";
+import { specOfItem } from "./stored-spec.ts";
+
+export const portable: Portable<DenSpec> = { toSpecs, fromSpec, specOf };
+
+const REASONS = {
+  embeddingModels: "OpenWork Den offers models to chat with, and has no place for embeddings models",
+  description: "OpenWork Den holds no description",
+  labels: "OpenWork Den holds no labels",
+  defaultModel: "OpenWork Den has no default model for these providers; the people who use them choose",
+} as const;
+
+function toSpecs(given: PortableSpec): Specs<DenSpec> {
+  const { portable, problems } = canonical(given);
+  const { vendor, baseUrl, models = [] } = portable;
+  const ignored = [...ignore(portable, REASONS), ...ignoreGrants(portable)];
+  const wrong = [
+    ...problems,
+    ...(models.length === 0 ? [{ path: "models", message: "is required: OpenWork Den offers no model that is not named" }] : []),
+    ...refuseDisabled(portable, "OpenWork Den", "take the grants away or delete it there instead"),
+  ];
+  if (vendor === undefined && baseUrl === undefined) return { specs: [], ignored, problems: [NO_VENDOR, ...wrong] };
+  const made = isOfCatalogue(portable) ? fromCatalogue(portable) : custom(portable);
+  const spec: DenSpec = present({ ...made.spec, name: nameOf(portable), ...grants(portable) });
+  return { specs: [spec], ignored: [...ignored, ...made.ignored], problems: [...wrong, ...made.problems] };
+}
+
+interface Made {
+  readonly spec: DenSpec;
+  readonly ignored: readonly Ignored[];
+  readonly problems: readonly RuleProblem[];
+}
+
+function fromCatalogue(portable: PortableSpec): Made {
+  const { vendor, models } = portable;
+  const credentials = nameCredentials(portable);
+  return {
+    spec: present({
+      source: "models_dev" as const,
+      providerId: vendor,
+      modelIds: models === undefined ? undefined : [...models],
+      ...credentials.spec,
+    }),
+    ignored: [
+      ...ignore(portable, { headers: "OpenWork Den has headers for endpoints of one's own only, which have a baseUrl" }),
+      ...credentials.ignored,
+    ],
+    problems: credentials.problems,
+  };
+}
+
+function custom(portable: PortableSpec): Made {
+  const { config, ignored, problems } = writeConfig(portable);
+  const parts = ignoreParts(portable, ["AZURE_RESOURCE_NAME"], () => "a custom config of OpenWork Den has one key, and no further parts");
+  return {
+    spec: present({ source: "custom" as const, customConfig: config, apiKey: portable.apiKey }),
+    ignored: [...ignored, ...parts],
+    problems,
+  };
+}
+
+/** One key by itself, or each credential by its name; a key has to have a name where there is anything beside it. */
+function nameCredentials(portable: PortableSpec): Made {
+  const { vendor, apiKey, credentials = {} } = portable;
+  const known = partNamesOf(vendor);
+  const named = Object.entries(credentials).filter(([name]) => known?.includes(name) ?? true);
+  const [keyName] = keyNamesOf(vendor);
+  // Den finds the name of a single key by itself, unless nothing in it says key.
+  const isAlone = named.length === 0 && (keyName === undefined || looksLikeKey(keyName));
+  const problem = {
+    path: "apiKey",
+    message: `has no name that llmp knows: give it in credentials, by the environment variable that ${vendor} documents`,
+  };
+  const isNameless = apiKey !== undefined && !isAlone && keyName === undefined;
+  const entries = [
+    ...named.map(([name, value]) => [name, isSecretPart(name) ? asSecret(value) : value] as const),
+    ...(apiKey === undefined || keyName === undefined ? [] : [[keyName, apiKey] as const]),
+  ];
+  return {
+    spec: isAlone ? present({ apiKey }) : entries.length === 0 ? {} : { apiKeys: Object.fromEntries(entries) },
+    ignored:
+      known === undefined
+        ? []
+        : ignoreParts(portable, [...known, "AWS_SESSION_TOKEN"], () => `OpenWork Den's catalogue has no such credential of ${vendor}`),
+    problems: [...(isNameless ? [problem] : []), ...(known === undefined ? [] : refuseSession(portable, "OpenWork Den"))],
+  };
+}
+
+/** The parts that the catalogue has of a vendor; undefined for one that llmp does not know, of which Den itself says which it has. */
+function partNamesOf(vendor: string | undefined): readonly string[] | undefined {
+  return findVendor(vendor)?.environment;
+}
+
+function isSecretPart(name: string): boolean {
+  return fields.apiKeys.isSecret?.([name]) ?? true;
+}
+
+function grants({ access: { everyone, members, teams } = {} }: PortableSpec): DenSpec {
+  const isOpen = everyone === true;
+  return present({
+    allMembers: everyone,
+    memberIds: isOpen || members === undefined ? undefined : [...members],
+    teamIds: isOpen || teams === undefined ? undefined : [...teams],
+  });
+}
+
+function ignoreGrants({ access: { everyone, members, teams } = {} }: PortableSpec): readonly Ignored[] {
+  if (everyone !== true) return [];
+  const reason = "OpenWork Den stores no single grants of what is open to everyone";
+  return Object.entries({ members, teams }).flatMap(([part, given]) => (isGiven(given) ? [{ field: `access.${part}`, reason }] : []));
+}
+
+function fromSpec(spec: DenSpec): Translated {
+  const { name, providerId, modelIds, apiKey, apiKeys, allMembers, memberIds, teamIds, credentialMode } = spec;
+  const config = readConfig(spec);
+  const access = present({ everyone: allMembers, members: memberIds, teams: teamIds });
+  const { portable } = canonical(
+    present({
+      name,
+      vendor: providerId,
+      models: modelIds,
+      ...config?.portable,
+      apiKey,
+      credentials: apiKeys,
+      access: Object.keys(access).length === 0 ? undefined : access,
+    }),
+  );
+  const isMoved = config !== undefined && isOfCatalogue(portable);
+  return {
+    portable,
+    ignored: [
+      ...(config?.ignored ?? []),
+      ...(isMoved
+        ? [
+            {
+              field: "source",
+              reason: `a custom config for the usual address of ${portable.vendor} is the vendor of the catalogue elsewhere`,
+            },
+          ]
+        : []),
+      ...(credentialMode === "per_member" ? [{ field: "credentialMode", reason: "a key for each member has no portable word" }] : []),
+    ],
+  };
+}
+
+/** Values that a server has by default are said as well: whoever compares decides what matters. */
+function specOf({ raw }: Provider): DenSpec {
+  const item = Item.parse(raw);
+  const { memberIds, teamIds, ...spec } = specOfItem(item);
+  return present({ ...spec, ...(spec.allMembers === true ? {} : { memberIds, teamIds }), credentialMode: modeOf(item) });
+}
+
+/** One that only a newer server knows is left out. */
+function modeOf({ credentialMode: mode }: Item): DenSpec["credentialMode"] {
+  return mode === "shared" || mode === "per_member" ? mode : undefined;
+}
