@@ -46,7 +46,10 @@ export interface Specs<S> {
   readonly specs: readonly S[];
   /** Portable fields that the plane cannot hold. */
   readonly ignored: readonly Ignored[];
-  /** Portable fields that are missing or wrong, so that nothing can be made. A missing secret is none: it may be stored already. */
+  /**
+   * Portable fields that are missing or wrong, so that nothing can be said in the plane's words. What a plane may hold and hides, a secret
+   * above all, is no problem by its absence: the plane's rules ask for it where a provider is made.
+   */
   readonly problems: readonly RuleProblem[];
 }
 

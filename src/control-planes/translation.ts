@@ -222,6 +222,19 @@ export function awsRegion({ credentials }: PortableSpec): { readonly region: str
   return region === undefined ? absent("credentials.AWS_REGION", "is required for amazon-bedrock: the region, e.g. us-east-1") : { region };
 }
 
+/** The project and the location of Vertex AI, for a plane that cannot do without. */
+export function vertexPlace({ credentials = {} }: PortableSpec): {
+  readonly place?: { readonly project: string; readonly location: string };
+  readonly problems: readonly RuleProblem[];
+} {
+  const [project, location] = VERTEX_PARTS.map((name) => textOf(credentials[name]));
+  if (project !== undefined && location !== undefined) return { place: { project, location }, problems: [] };
+  const missing = VERTEX_PARTS.filter((name) => credentials[name] === undefined);
+  return { problems: missing.map((name) => ({ path: `credentials.${name}`, message: "is required for google-vertex" })) };
+}
+
+export const VERTEX_PARTS = ["GOOGLE_VERTEX_PROJECT", "GOOGLE_VERTEX_LOCATION"] as const;
+
 function absent(path: string, message: string): { readonly problem: RuleProblem } {
   return { problem: { path, message } };
 }

@@ -3,7 +3,18 @@
 import { vertexUrl } from "../../vendors/addresses.ts";
 import type { RuleProblem } from "../control-plane.ts";
 import type { Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
-import { canonical, compatibleUrl, ignore, ignoreParts, isGiven, nameOf, present, refuseDisabled, textOf } from "../translation.ts";
+import {
+  canonical,
+  compatibleUrl,
+  ignore,
+  ignoreParts,
+  isGiven,
+  nameOf,
+  present,
+  refuseDisabled,
+  VERTEX_PARTS,
+  vertexPlace,
+} from "../translation.ts";
 import { canonicalPath } from "./connection.ts";
 import { kindOf } from "./credentials.ts";
 import type { GoodMemSpec } from "./fields.ts";
@@ -96,30 +107,16 @@ function refuseUnsigned({ vendor, baseUrl, apiKey, credentials = {} }: PortableS
 
 /** GoodMem's server has Google credentials of its own. */
 function connectVertex(portable: PortableSpec): Connection {
-  const { apiKey, credentials = {} } = portable;
-  const names = ["GOOGLE_VERTEX_PROJECT", "GOOGLE_VERTEX_LOCATION"] as const;
-  const [project, location] = names.map((name) => textOf(credentials[name]));
-  const isPlaced = project !== undefined && location !== undefined;
+  const { place, problems } = vertexPlace(portable);
+  const message = "cannot be held: GoodMem signs in to Google with its server's own credentials; leave it out to use those";
   return {
     spec: present({
       providerType: "CUSTOM_OPENAI_COMPATIBLE" as const,
-      endpointUrl: isPlaced ? vertexUrl(project, location) : undefined,
+      endpointUrl: place === undefined ? undefined : vertexUrl(place.project, place.location),
       credentialKind: "CREDENTIAL_KIND_GCP_ADC" as const,
     }),
-    ignored: ignoreOthers(portable, names),
-    problems: [
-      ...names
-        .filter((name) => credentials[name] === undefined)
-        .map((name) => ({ path: `credentials.${name}`, message: "is required for google-vertex on GoodMem" })),
-      ...(apiKey === undefined
-        ? []
-        : [
-            {
-              path: "apiKey",
-              message: "cannot be held: GoodMem signs in to Google with its server's own credentials; leave it out to use those",
-            },
-          ]),
-    ],
+    ignored: ignoreOthers(portable, VERTEX_PARTS),
+    problems: [...problems, ...(portable.apiKey === undefined ? [] : [{ path: "apiKey", message }])],
   };
 }
 

@@ -84,8 +84,8 @@ function textOf(value: Secret | string): string {
   return value instanceof Secret ? value.reveal() : value;
 }
 
-/** A blank one takes the setting away. */
-function problemOfSetting(name: string, value: string): string | undefined {
+/** What is wrong with a part that is no secret; a blank one takes the setting away. */
+export function problemOfSetting(name: string, value: string): string | undefined {
   if (value === "") return undefined;
   if (value.trim() !== value) return "begins or ends with a blank, which LangWatch would store";
   if (/[^\P{C}]/u.test(value)) return "holds a control character or an invisible one";

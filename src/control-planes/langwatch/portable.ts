@@ -18,7 +18,9 @@ import {
   refuseSession,
   secretOf,
   textOf,
+  vertexPlace,
 } from "../translation.ts";
+import { problemOfSetting } from "./credentials.ts";
 import type { CustomModel, LangwatchSpec } from "./fields.ts";
 import { isSecretPart, lookUp, type RegistryEntry, registryIds } from "./registry.ts";
 import { specOf } from "./stored-spec.ts";
@@ -90,7 +92,13 @@ function providerOf({ vendor, baseUrl, apiKey, credentials = {} }: PortableSpec)
     const hasKeys = credentials.AWS_ACCESS_KEY_ID !== undefined || credentials.AWS_SECRET_ACCESS_KEY !== undefined;
     return baseUrl === undefined && (hasKeys || apiKey === undefined) ? id : "custom";
   }
-  return baseUrl === undefined || addressParts[id] !== undefined ? id : "custom";
+  return baseUrl === undefined || mayStandAt(id, baseUrl) ? id : "custom";
+}
+
+/** Whether the provider has an address to write down, and takes this one. */
+function mayStandAt(id: string, baseUrl: string): boolean {
+  const part = addressParts[id];
+  return part !== undefined && problemOfSetting(part, baseUrl) === undefined;
 }
 
 interface Made {
@@ -124,6 +132,7 @@ function make(portable: PortableSpec, provider: string): Made {
     problems: [
       ...("problem" in address ? [address.problem] : []),
       ...(provider === "bedrock" ? [...refuseSession(portable, "LangWatch"), ...refuseRegion(portable)] : []),
+      ...(provider === "vertex_ai" ? vertexPlace(portable).problems : []),
     ],
   };
 }

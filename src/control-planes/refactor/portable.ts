@@ -2,19 +2,7 @@
 
 import type { Provider, RuleProblem } from "../control-plane.ts";
 import type { Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
-import {
-  awsRegion,
-  azureAddress,
-  canonical,
-  ignore,
-  ignoreAccess,
-  ignoreParts,
-  NO_VENDOR,
-  present,
-  refuseSession,
-  secretOf,
-  textOf,
-} from "../translation.ts";
+import { azureAddress, canonical, ignore, ignoreAccess, ignoreParts, present, refuseSession, secretOf, textOf } from "../translation.ts";
 import { Config } from "./answers.ts";
 import { type Credentials, documentedParts, isMask, isPlainPart, type ProviderName, providerNames } from "./credentials.ts";
 import { credentialsOf, type RefactorSpec } from "./fields.ts";
@@ -53,11 +41,12 @@ function toSpecs(given: PortableSpec): Specs<RefactorSpec> {
 }
 
 function refuseVendor(vendor: string | undefined): RuleProblem {
-  if (vendor === undefined) return { ...NO_VENDOR, message: `is required: re-factor.ai takes ${providerNames.join(", ")}` };
+  if (vendor === undefined) return { path: "vendor", message: `is required: re-factor.ai takes ${providerNames.join(", ")}` };
   const message = `must be one of ${providerNames.join(", ")}: re-factor.ai takes no other vendor, and no endpoint of one's own`;
   return { path: "vendor", message };
 }
 
+/** What is missing is no problem here: an endpoint or a region may be stored, and hidden behind a mask; the plane's rules ask for it where one is made. */
 interface Made {
   readonly spec: RefactorSpec;
   readonly ignored: readonly Ignored[];
@@ -89,28 +78,24 @@ function makeAzure(portable: PortableSpec): Made {
       ),
       ...ignoreOthers(portable, ["AZURE_RESOURCE_NAME"]),
     ],
-    problems: [
-      ...("problem" in address ? [address.problem] : []),
-      ...(deployment === undefined ? [{ path: "models", message: "is required for azure on re-factor.ai: the deployment to call" }] : []),
-    ],
+    problems: [],
   };
 }
 
 function makeBedrock(portable: PortableSpec): Made {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = portable.credentials ?? {};
-  const region = awsRegion(portable);
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION } = portable.credentials ?? {};
   return {
     spec: present({
       aws_access_key_id: secretOf(AWS_ACCESS_KEY_ID),
       aws_secret_access_key: secretOf(AWS_SECRET_ACCESS_KEY),
-      region: "region" in region ? region.region : undefined,
+      region: textOf(AWS_REGION),
     }),
     ignored: [
       ...ignoreModels(portable),
       ...ignore(portable, { apiKey: "re-factor.ai signs in to Bedrock with AWS access keys, and takes no Bedrock API key" }),
       ...ignoreOthers(portable, ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_SESSION_TOKEN"]),
     ],
-    problems: [...refuseAddress(portable), ...("problem" in region ? [region.problem] : []), ...refuseSession(portable, "re-factor.ai")],
+    problems: [...refuseAddress(portable), ...refuseSession(portable, "re-factor.ai")],
   };
 }
 
