@@ -11,7 +11,7 @@ export interface VendorAccess {
 }
 
 /**
- * The models that the vendor lists for this key. Hosts under `.invalid` cannot be reached, and a key with "wrong" or "bad" in it is refused
+ * The models that the vendor lists for this key. Hosts under `.invalid` cannot be reached, and a key with "wrong", "bad" or "rejected" in it is refused
  * where the vendor checks keys.
  *
  * @throws Refusal 400 (November) or 424, with the vendor's words
@@ -30,7 +30,7 @@ type Failure = "unreachable" | "no-such-path" | "unsendable-key" | "refused-key"
 
 function findFailure(state: AgentStackState, access: VendorAccess): Failure | undefined {
   const { listCall, checksKey } = typeOf(state, access.type);
-  const isBadKey = /wrong|bad/i.test(access.apiKey);
+  const isBadKey = /wrong|bad|rejected/i.test(access.apiKey);
   if (new URL(access.baseUrl).hostname.endsWith(".invalid")) return "unreachable";
   if (listCall === "bedrock") return isBadKey || access.apiKey === "" ? "refused-key" : undefined;
   if (listCall === "watsonx") return undefined;

@@ -1,6 +1,7 @@
 // Every route of the stand-in for Den, since when there is one, and who may ask.
 
-import { getCatalogProvider, listCatalog, testConnection } from "./catalog-routes.ts";
+import { getCatalogProvider, listCatalog } from "./catalog-routes.ts";
+import { testConnection } from "./connection-test.ts";
 import { type Authenticated, authenticate, findCaller } from "./credentials.ts";
 import { type Caller, type Exchange, type Handled, Refusal, refuse, show } from "./exchange.ts";
 import { deleteKeyed, getKeyed, putKeyed } from "./keyed-providers.ts";

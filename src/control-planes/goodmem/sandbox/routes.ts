@@ -5,7 +5,7 @@ import { type Call, type Exchange, type Handled, Refusal, show } from "./exchang
 import { createLlm, deleteLlm, getLlm, listLlms, updateLlm } from "./llms.ts";
 import { pingOnce } from "./ping.ts";
 
-type Route = { readonly method: string; readonly path: RegExp } & (
+type Route = { readonly method: string; readonly path: RegExp; readonly isNew?: true } & (
   | { readonly access: "public"; readonly handle: (exchange: Exchange) => Handled }
   | { readonly access: "key"; readonly handle: (call: Call) => Handled }
 );
@@ -16,7 +16,8 @@ const LLM = /^\/v1\/llms\/(?<id>[^/]+)$/;
 const routes: readonly Route[] = [
   { method: "GET", path: /^\/v1\/system\/info$/, access: "public", handle: getSystemInfo },
   { method: "GET", path: /^\/v1\/users\/me$/, access: "key", handle: getMe },
-  { method: "POST", path: /^\/v1\/ping:once$/, access: "key", handle: pingOnce },
+  // Known of 1.0.320 and later alone.
+  { method: "POST", path: /^\/v1\/ping:once$/, isNew: true, access: "key", handle: pingOnce },
   { method: "GET", path: LLMS, access: "key", handle: listLlms },
   { method: "POST", path: LLMS, access: "key", handle: createLlm },
   { method: "GET", path: LLM, access: "key", handle: getLlm },
@@ -38,8 +39,10 @@ function route(exchange: Exchange): Handled {
   const { method } = exchange.request;
   // A slash at the end is ignored, so an empty id turns a get into a list.
   const path = exchange.request.path.replace(/\/$/, "");
+  const isLegacy = exchange.state.era === "legacy";
   for (const route of routes) {
-    const match = route.method === method ? route.path.exec(path) : null;
+    const isOffered = route.method === method && !(isLegacy && route.isNew === true);
+    const match = isOffered ? route.path.exec(path) : null;
     if (match === null) continue;
     if (route.access === "public") return route.handle(exchange);
     return route.handle({ ...exchange, caller: authenticate(exchange), id: decode(match.groups?.id ?? "") });

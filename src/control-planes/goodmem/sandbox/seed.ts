@@ -25,7 +25,7 @@ export type TokenName = keyof typeof goodmemSeed.tokens;
 /** Every key by its name. */
 export const seededTokens: Readonly<Record<TokenName, string>> = goodmemSeed.tokens;
 
-const ordinaryRights: readonly Right[] = ["CREATE_LLM", "READ_LLM", "UPDATE_LLM", "DELETE_LLM", "PING_LLM"];
+const ordinaryRights: readonly Right[] = ["CREATE_LLM", "READ_LLM", "UPDATE_LLM", "DELETE_LLM", "PING_LLM", "EXECUTE_LLM"];
 
 /** A fresh server of that era, without an LLM. */
 export function seed(era: Era): GoodmemState {

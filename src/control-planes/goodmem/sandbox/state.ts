@@ -20,7 +20,7 @@ export interface User {
   readonly displayName: string;
 }
 
-export type Right = "CREATE_LLM" | "READ_LLM" | "UPDATE_LLM" | "DELETE_LLM" | "PING_LLM" | "READ_LLM_CREDENTIALS";
+export type Right = "CREATE_LLM" | "READ_LLM" | "UPDATE_LLM" | "DELETE_LLM" | "PING_LLM" | "EXECUTE_LLM" | "READ_LLM_CREDENTIALS";
 
 /** The key itself is not here but in the seed, under `token`: a state file holds no credential. */
 export interface Credential {

@@ -14,6 +14,7 @@ describe("a key that the vendor refuses", () => {
   test.each([["nov", 400] as const, ["apr", 424] as const, ["adk", 424] as const])("%s: is a %i, and nothing is stored", (era, status) => {
     const { stored, ...answer } = create(era, { ...openai, api_key: "a-wrong-key" });
     expect(answer.status).toBe(status);
+    expect(create(era, { ...openai, api_key: "a-rejected-key" }).status).toBe(status);
     expect(answer.body.detail).toMatch(
       /^Failed to load models from openai provider \(https:\/\/api\.openai\.com\/v1\): \[\('\w+', .*\)\]$/,
     );

@@ -128,28 +128,62 @@ describe("catalogue", () => {
 
 describe("test-connection", () => {
   const probe = (body: unknown) => standIn("2").call("POST /v1/llm-providers/test-connection", { token: denSeed.tokens.memberKey, body });
+  const API = "https://llm.example/v1";
 
-  test("a failure is a 200 with ok false", () => {
-    expect(probe({ api: "https://llm.example/v1", apiKey: "wrong" })).toMatchObject({
-      status: 200,
-      body: { result: { ok: false, status: 401 } },
-    });
-    expect(probe({ api: "http://127.0.0.1:11434/v1" }).body.result).toMatchObject({ ok: false, hint: expect.any(String), status: null });
-    expect(probe({ api: "http://169.254.169.254/latest" }).body.result.ok).toBe(false);
-    expect(probe({ api: "not a url" }).body.result).toMatchObject({ ok: false, normalizedApi: null, attempted: [] });
+  test.each([
+    ["not a url", { status: null, normalizedApi: null, attempted: [] }],
+    ["http://127.0.0.1:11434/v1", { status: null, hint: expect.stringContaining("cannot be tested") }],
+    ["http://[::1]:11434/v1", { status: null, hint: expect.stringContaining("cannot be tested") }],
+    ["http://gateway.localhost/v1", { status: null, hint: expect.stringContaining("cannot be tested") }],
+    ["http://169.254.169.254/latest", { status: null, hint: expect.stringContaining("cannot be tested") }],
+    ["https://llm.invalid/v1", { status: null, hint: expect.stringContaining("could not be reached") }],
+    ["https://api.openai.com/v2", { status: 404, attempted: ["https://api.openai.com/v2/models"] }],
+    ["https://api.openai.com/v1", { status: 401, hint: expect.stringContaining("wants an API key") }],
+  ])("a failure at %s is a 200 with ok false, and nothing is verified", (api, result) => {
+    const { status, body } = probe({ api, modelIds: ["gpt-5"] });
+    expect(status).toBe(200);
+    expect(body).toEqual({ result: expect.objectContaining({ ok: false, models: [], vendor: "openai-compatible", ...result }) });
   });
 
-  test("models are verified one by one", () => {
-    const { body } = probe({ api: "https://acme.openai.azure.com/openai/", modelIds: ["gpt-5", "gpt-99"] });
-    expect(body.result).toMatchObject({ ok: true, vendor: "azure", normalizedApi: "https://acme.openai.azure.com/openai" });
-    expect(body.verifications.map((one) => [one.id, one.status])).toEqual([
+  test("a key is taken or not by its words; an endpoint of somebody's own repeats the one that it refuses", () => {
+    const keyed = (words: string, api = API) => probe({ api, apiKey: `${words}-key-of-acme` }).body.result;
+    expect(keyed("good")).toMatchObject({ ok: true, status: 200, hint: null });
+    for (const words of ["wrong", "bad", "rejected"]) expect(keyed(words)).toMatchObject({ ok: false, status: 401 });
+    expect(keyed("rejected")).toMatchObject({ hint: expect.stringContaining("rejected-key-of-acme") });
+    expect(keyed("rejected", "https://api.openai.com/v1")).toMatchObject({ hint: expect.not.stringContaining("rejected-key-of-acme") });
+    expect(keyed("forbidden")).toMatchObject({ ok: false, status: 403 });
+  });
+
+  test("the models are those that the endpoint lists", () => {
+    const modelsOf = (api: string) =>
+      (probe({ api, apiKey: "a-key" }).body.result as { models?: { id: string }[] }).models?.map(({ id }) => id);
+    expect(modelsOf(API)).toEqual(["large", "small"]);
+    expect(modelsOf("https://api.deepseek.com")).toContain("deepseek-chat");
+    expect(modelsOf("https://generativelanguage.googleapis.com/v1beta/openai")).toContain("models/gemini-2.5-pro");
+  });
+
+  test("models are verified one by one, also those that no list has", () => {
+    const azure = probe({ api: "https://acme.openai.azure.com/openai/", modelIds: ["gpt-5", "gpt-99"] }).body;
+    expect(azure.result).toMatchObject({ ok: true, vendor: "azure", normalizedApi: "https://acme.openai.azure.com/openai" });
+    expect(azure.verifications.map((one) => [one.id, one.status])).toEqual([
       ["gpt-5", "ok"],
       ["gpt-99", "failed"],
     ]);
+    const modelIds = ["gpt-5", "gpt-4o", "unlisted-one"];
+    const openai = probe({ api: "https://api.openai.com/v1", apiKey: "a-key", modelIds }).body;
+    expect(openai.verifications.map((one) => one.status)).toEqual(["adjusted", "ok", "ok"]);
+    expect(probe({ api: API }).body).not.toHaveProperty("verifications");
   });
 
   test("more than eight models are refused", () => {
-    const answer = probe({ api: "https://llm.example/v1", modelIds: Array.from({ length: 9 }, (_, index) => `m${index}`) });
+    const answer = probe({ api: API, modelIds: Array.from({ length: 9 }, (_, index) => `m${index}`) });
     expect(answer).toMatchObject({ status: 400, body: { details: [{ path: ["modelIds"] }] } });
+  });
+
+  test("nothing is stored", () => {
+    const stand = standIn("3");
+    const before = stand.state.providers;
+    expect(stand.call("POST /v1/llm-providers/test-connection", { body: { api: API, apiKey: "a-key" } }).status).toBe(200);
+    expect(stand.state.providers).toEqual(before);
   });
 });

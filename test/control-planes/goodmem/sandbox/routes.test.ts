@@ -105,6 +105,36 @@ describe("the probe of a stored LLM", () => {
     expect(nowhere).toMatchObject({ status: 200, body: { ok: false, httpStatus: null, errorMessage: expect.any(String) } });
   });
 
+  test("follows from the words in the key and in the model's name, and repeats a key that is refused", () => {
+    const keyed = (inlineSecret: string, modelIdentifier = "gpt-4o") =>
+      ping({ ...openai, modelIdentifier, credentials: { ...openai.credentials, apiKey: { inlineSecret } } }).body;
+    expect(keyed("rejected-value")).toMatchObject({ ok: false, httpStatus: 401, errorMessage: expect.stringContaining("rejected-value") });
+    expect(keyed("forbidden-value")).toMatchObject({ ok: false, httpStatus: 403 });
+    expect(keyed("value\nof-two-lines")).toMatchObject({
+      ok: false,
+      httpStatus: null,
+      errorMessage: expect.stringContaining("of-two-lines"),
+    });
+    expect(keyed("good-value", "missing-model")).toMatchObject({ ok: false, httpStatus: 404 });
+    expect(keyed("good-value")).toMatchObject({ ok: true });
+  });
+
+  test("came after the published page, and takes the right to execute as well", () => {
+    const old = standIn("legacy");
+    expect(old.call("POST /v1/ping:once", { body: { targetId: old.create() } }).status).toBe(404);
+    const server = standIn();
+    const targetId = server.create(vllm, tokens.member);
+    const rights = (right: string) =>
+      server.change({
+        credentials: server.state.credentials.map((one) => ({ ...one, rights: one.rights.filter((held) => held !== right) })),
+      });
+    rights("EXECUTE_LLM");
+    expect(server.call("POST /v1/ping:once", { body: { targetId }, token: tokens.member })).toMatchObject({
+      status: 403,
+      body: { error: expect.stringContaining("EXECUTE_LLM") },
+    });
+  });
+
   test("takes a payload or its size, and knows no embedder of that id", () => {
     expect(ping(vllm, { payload: "hello", payloadSizeBytes: 5 }).status).toBe(400);
     expect(ping(vllm, { targetTypeHint: "LLM", payload: "hello" }).status).toBe(200);
