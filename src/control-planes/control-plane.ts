@@ -66,6 +66,8 @@ export interface Written {
   readonly warnings: readonly string[];
   /** What was asked for and is not there; any of these makes the exit code 1. */
   readonly differences: readonly string[];
+  /** The id of the provider that this one took the place of, where a control plane can only replace. */
+  readonly replaced?: string;
 }
 
 /** Who the token is, where; shown before a write and by `login`. */

@@ -29,7 +29,7 @@ export function* update({ selector, changes, clear, consent }: UpdateArguments<A
   if (consent !== true) throw askConsent(item, spec);
   const replaced = yield* replace(item, body, items);
   const kept = yield* keepDefaults(defaults, item.type);
-  return yield* readBack(replaced.item, replaced.body, {
+  const written = yield* readBack(replaced.item, replaced.body, {
     warnings: [
       `"${nameOf(item)}" was replaced: its id was ${item.id} and is ${replaced.item.id} now`,
       ...warnings,
@@ -38,6 +38,7 @@ export function* update({ selector, changes, clear, consent }: UpdateArguments<A
     ],
     differences: replaced.differences,
   });
+  return { ...written, replaced: item.id };
 }
 
 /** An upsert goes by name; where the address is somebody else's, "not found" would lead astray. */

@@ -66,6 +66,7 @@ describe("a new key at the same address", () => {
       { ...body, base_url: URL_OF_OPENAI },
     ]);
     expect(value).toMatchObject({ provider: { id: NEW, models: ["gpt-5"], extra: { base_url: URL_OF_OPENAI } }, differences: [] });
+    expect(value.replaced).toBe(OLD);
     expect(value.warnings).toEqual([expect.stringContaining(`its id was ${OLD} and is ${NEW} now`)]);
   });
 
@@ -369,6 +370,7 @@ describe("each point of failure, and what it leaves", () => {
     const { value } = play(update({ api_key }), [...STOOD_IN, ...steps, ...LEFT]);
     expect(value).toMatchObject({
       provider: { id: STAND_IN },
+      replaced: OLD,
       differences: [expect.stringContaining(`could not be made under ${URL_OF_OPENAI} itself`)],
     });
     expect(value.warnings).toContainEqual(expect.stringContaining("leads to the same place"));
@@ -599,6 +601,7 @@ describe("before anything is written", () => {
   test("nothing to change sends nothing, and asks nothing", () => {
     const { value } = play(update({ name: "OpenAI prod", base_url: "https://API.openai.com/v1" }, { consent: false }), [[LIST, page(old)]]);
     expect(value.warnings).toEqual([expect.stringContaining("nothing to change")]);
+    expect(value).not.toHaveProperty("replaced");
   });
 
   test("the description is kept, or cleared when that is asked", () => {
