@@ -86,6 +86,7 @@ describe("the tables of control planes", () => {
       delete: "delete",
       "defaults show": "defaults",
       "defaults set": "setDefaults",
+      verify: "verify",
     } as const;
     const expected = planes.map(({ kind, plane: { operations } }) => [
       `\`${kind}\``,

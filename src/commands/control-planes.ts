@@ -3,7 +3,7 @@
 import type { ControlPlane, OperationName } from "../control-planes/control-plane.ts";
 import { defineCommand } from "./command.ts";
 
-const verbs: readonly OperationName[] = ["create", "list", "get", "update", "enable", "disable", "delete", "defaults"];
+const verbs: readonly OperationName[] = ["create", "list", "get", "update", "enable", "disable", "delete", "defaults", "verify"];
 
 export const controlPlanesCommand = defineCommand({
   description:

@@ -2,6 +2,7 @@
 
 import { ApiError, UsageError } from "../errors.ts";
 import type { Secret } from "../secrets/secret.ts";
+import type { VendorAccess, Verdict } from "../vendors/verdict.ts";
 import type { Fields } from "./fields.ts";
 import type { Portable } from "./portable.ts";
 
@@ -138,6 +139,14 @@ export interface SettingsArguments {
   readonly settings: Settings;
 }
 
+export interface VerifyArguments {
+  /** Id or exact name. */
+  readonly selector: string;
+  readonly settings: Settings;
+  /** What is known here of the provider's vendor and key; Den's check needs the key itself. The models are those to look for. */
+  readonly access?: VendorAccess;
+}
+
 /** An operation that a plane lacks: the reason is the error, the help note and the README cell. */
 export interface Unsupported {
   readonly unsupported: string;
@@ -160,6 +169,8 @@ export interface Operations<S> {
   /** The default models, by role. */
   readonly defaults: Operation<SettingsArguments, DefaultModels>;
   readonly setDefaults: Operation<SetDefaultsArguments, DefaultModels>;
+  /** The control plane's own check of a provider's key and models. A vendor that refuses is a verdict; only failures of the control plane are thrown. */
+  readonly verify: Operation<VerifyArguments, Verdict>;
 }
 
 export type OperationName = keyof Operations<Spec>;

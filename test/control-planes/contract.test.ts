@@ -37,6 +37,12 @@ describe.each(loaded)("$kind", ({ kind, plane, sandbox }) => {
     expect(reasons.filter((reason) => reason.length < 20 || reason.endsWith("."))).toEqual([]);
   });
 
+  test("has a check of a provider's key, or says who checks it instead", () => {
+    const { verify } = plane.operations;
+    if ("unsupported" in verify) expect(verify.unsupported).toContain("`llmp verify` asks the vendor itself");
+    else expect(verify).toBeTypeOf("function");
+  });
+
   test.each(Object.entries(plane.fields))("field %s has help, and a placeholder that completion understands", (_name, field) => {
     expect(field.summary).toMatch(/^.{3,}[^.]$/);
     if (field.kind === "secret") expect(field.placeholder).toBe("ref");

@@ -9,6 +9,7 @@ import type { OperationName } from "../../src/control-planes/control-plane.ts";
 import { isRecord } from "../../src/control-planes/fields.ts";
 import { flagOf } from "../../src/control-planes/flags.ts";
 import { controlPlanes } from "../../src/control-planes/index.ts";
+import { Secret } from "../../src/secrets/secret.ts";
 import { memoryKeychain, type RunOptions, run } from "../run.ts";
 import { type Example, environment } from "./examples/example.ts";
 import { examples } from "./examples/index.ts";
@@ -160,8 +161,20 @@ describe.each(played)("$kind", ({ kind, plane, example }) => {
       expect(await stage.read(["defaults", "set", ...words])).toEqual(shown);
       expect(await stage.read(["defaults", "show"])).toEqual(shown);
     },
+    async verify() {
+      await create();
+      const { verify } = plane.operations;
+      if ("unsupported" in verify) throw new Error(verify.unsupported);
+      const access = { apiKey: new Secret(environment.VENDOR_KEY) };
+      const before = stage.writes().length;
+      const verdict = await stage.perform(verify({ selector: name, settings: {}, access }));
+      expect(verdict).toMatchObject({ outcome: "good", detail: expect.stringContaining(plane.name) });
+      expect(stage.writes().slice(before).length).toBeLessThan(2);
+      expect(await list()).toContainEqual(await show());
+    },
   } satisfies Record<OperationName, () => Promise<void>>;
 
+  /** What runs each operation; where a plane has no check of its own, `llmp verify` does without and asks the vendor. */
   const verbs = {
     check: ["login", "production", "--control-plane", kind, "--token", "env:LLMP_TOKEN"],
     list: ["list"],
@@ -173,7 +186,7 @@ describe.each(played)("$kind", ({ kind, plane, example }) => {
     delete: ["delete", name, "--yes"],
     defaults: ["defaults", "show"],
     setDefaults: ["defaults", "set", "llm=openai:gpt-5"],
-  } as const satisfies Record<OperationName, readonly string[]>;
+  } as const satisfies Record<Exclude<OperationName, "verify">, readonly string[]>;
 
   const operations = Object.entries(plane.operations) as readonly (readonly [OperationName, (typeof plane.operations)[OperationName]])[];
 
@@ -181,7 +194,9 @@ describe.each(played)("$kind", ({ kind, plane, example }) => {
     await scenes[operation]();
   });
 
-  const lacking = operations.flatMap(([operation, given]) => ("unsupported" in given ? [[operation, given.unsupported] as const] : []));
+  const lacking = operations.flatMap(([operation, given]) =>
+    operation !== "verify" && "unsupported" in given ? [[operation, given.unsupported] as const] : [],
+  );
 
   test.each(lacking)("%s says why it is not there, and sends nothing", async (operation, reason) => {
     const { exitCode, stdout, stderr } = await stage.llmp(verbs[operation]);

@@ -73,8 +73,9 @@ describe("a control plane that is only registered", () => {
   });
 
   test("is a row of the grid", async () => {
-    const { stdout } = await onTiny(["control-planes", "--json", "kind,verbs.delete"]);
-    expect(JSON.parse(stdout)).toContainEqual({ kind: "tiny", verbs: { delete: "Tiny never forgets" } });
+    const { stdout } = await onTiny(["control-planes", "--json", "kind,verbs.delete,verbs.verify"]);
+    const verbs = { delete: "Tiny never forgets", verify: "Tiny knows no vendor whom it could ask" };
+    expect(JSON.parse(stdout)).toContainEqual({ kind: "tiny", verbs });
   });
 
   test("can be logged in to", async () => {

@@ -63,6 +63,7 @@ const tiny: ControlPlane<TinySpec> = {
     delete: { unsupported: "Tiny never forgets" },
     defaults: { unsupported: "Tiny has no models" },
     setDefaults: { unsupported: "Tiny has no models" },
+    verify: { unsupported: "Tiny knows no vendor whom it could ask" },
   },
   readError: ({ status }) => ({ message: `Tiny says ${status}` }),
 };

@@ -8,7 +8,6 @@ import {
   type CreateArguments,
   type Operations,
   type Provider,
-  pick,
   type SelectArguments,
   type Written,
 } from "../control-plane.ts";
@@ -18,8 +17,9 @@ import { danglingDefaults, readDefaults, setDefaults, showDefaults } from "./def
 import { draft } from "./draft.ts";
 import type { AgentstackSpec } from "./fields.ts";
 import { modelsOf, readBack } from "./read-back.ts";
-import { PROVIDERS, readList, tryModels } from "./requests.ts";
+import { find, PROVIDERS, readList, tryModels } from "./requests.ts";
 import { update } from "./update.ts";
+import { verify } from "./verify.ts";
 import { alreadyExists, post, refuseManaged, remove } from "./writing.ts";
 
 const NO_SWITCH = "Agent Stack cannot switch a provider off or on: whether it is online is the server's own observation";
@@ -35,6 +35,7 @@ export const operations: Operations<AgentstackSpec> = {
   delete: removeProvider,
   defaults: showDefaults,
   setDefaults,
+  verify,
 };
 
 /** Reading proves little, since servers before 2026-01 let a wrong password read; whether the token may write is seen by a write that cannot succeed. */
@@ -72,13 +73,6 @@ function* get({ selector }: SelectArguments): Conversation<Provider> {
   const items = yield* readList();
   const item = find(items, selector);
   return toProvider(item, modelsOf(item, items, yield* tryModels()));
-}
-
-function find(items: readonly Item[], selector: string): Item {
-  return pick(
-    items.map((item) => ({ id: item.id, name: nameOf(item), item })),
-    selector,
-  ).item;
 }
 
 function* create({ spec, allowDuplicate }: CreateArguments<AgentstackSpec>): Conversation<Written> {

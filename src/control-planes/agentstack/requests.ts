@@ -2,8 +2,8 @@
 
 import * as z from "zod/mini";
 import { ApiError, LlmpError } from "../../errors.ts";
-import { ask, type Conversation } from "../control-plane.ts";
-import { Configuration, Item, List, Models } from "./answers.ts";
+import { ask, type Conversation, pick } from "../control-plane.ts";
+import { Configuration, Item, List, Models, nameOf } from "./answers.ts";
 
 export const PROVIDERS = "/api/v1/model_providers";
 const MODELS = "/api/v1/openai/models";
@@ -16,6 +16,14 @@ const MODELS_TIMEOUT = 15_000;
 export function* readList(options: { readonly delay?: number } = {}): Conversation<readonly Item[]> {
   const response = yield* ask({ method: "GET", path: PROVIDERS, ...options });
   return decode(List, response.body, "the list of providers").items;
+}
+
+/** The one provider that an id or an exact name means. */
+export function find(items: readonly Item[], selector: string): Item {
+  return pick(
+    items.map((item) => ({ id: item.id, name: nameOf(item), item })),
+    selector,
+  ).item;
 }
 
 /** Ids (`type:model`) of the models of all providers that are online. */

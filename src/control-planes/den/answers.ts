@@ -71,10 +71,26 @@ const CatalogueProvider = z.looseObject({
   name: z.string(),
   npm: Text,
   env: Texts,
+  /** The vendor's address; may hold `${NAME}` for a part of its credentials. */
+  api: Text,
   models: z.catch(z.array(z.looseObject({ id: z.string(), name: Text })), []),
 });
 export type CatalogueProvider = z.infer<typeof CatalogueProvider>;
 export const CatalogueDetail = z.looseObject({ provider: CatalogueProvider });
+
+/** What the server found when it tried an address and a key itself; `status` is the endpoint's, null where nothing answered. */
+export const ConnectionTest = z.looseObject({
+  result: z.looseObject({
+    ok: z.boolean(),
+    attempted: lenient(z.array(z.string())),
+    models: z.catch(z.array(z.looseObject({ id: z.string() })), []),
+    hint: Text,
+    status: lenient(z.number()),
+  }),
+  /** `status` is `ok`, `adjusted` (it answers another library than the stored one) or `failed`. */
+  verifications: lenient(z.array(z.looseObject({ id: z.string(), status: z.string(), message: Text }))),
+});
+export type ConnectionTest = z.infer<typeof ConnectionTest>;
 
 export const Organization = z.looseObject({
   organization: lenient(z.looseObject({ id: Text, name: Text })),

@@ -20,6 +20,7 @@ import type { DenSpec } from "./fields.ts";
 import { readBack } from "./read-back.ts";
 import { decodeSingle, PROVIDERS, readList, readOrganization } from "./requests.ts";
 import { update } from "./update.ts";
+import { verify } from "./verify.ts";
 import { blameCatalogue, lookAgain, pathOf, refuseServerMade } from "./writing.ts";
 
 const NO_SWITCH = "OpenWork Den cannot switch a provider off";
@@ -40,6 +41,7 @@ export const operations: Operations<DenSpec> = {
   delete: remove,
   defaults: { unsupported: NO_DEFAULTS },
   setDefaults: { unsupported: NO_DEFAULTS },
+  verify,
 };
 
 function* check({ settings }: SettingsArguments): Conversation<Account> {

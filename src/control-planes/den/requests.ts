@@ -2,9 +2,10 @@
 
 import * as z from "zod/mini";
 import { ApiError } from "../../errors.ts";
+import type { Secret } from "../../secrets/secret.ts";
 import { ask, type Conversation } from "../control-plane.ts";
 import { isRecord } from "../fields.ts";
-import { Catalogue, CatalogueDetail, type CatalogueProvider, type Item, List, Organization, Single } from "./answers.ts";
+import { Catalogue, CatalogueDetail, type CatalogueProvider, ConnectionTest, type Item, List, Organization, Single } from "./answers.ts";
 
 export const PROVIDERS = "/v1/llm-providers";
 export const CATALOGUE = "/v1/llm-provider-catalog";
@@ -48,6 +49,38 @@ export function* readFeatures(): Conversation<ReadonlySet<string>> {
     if (error instanceof ApiError && error.code !== "server_error") return new Set();
     throw error;
   }
+}
+
+// The server gives each address that it tries 8 seconds, and each model a try of its own.
+const TEST_TIMEOUT = 120_000;
+
+export interface ConnectionTestBody {
+  readonly api: string | Secret;
+  readonly apiKey: Secret;
+  /** At most 8. */
+  readonly modelIds?: readonly string[];
+}
+
+/** Has the server itself try an address and a key, of which it stores nothing; undefined where it is older than the route (2026-07-02). */
+export function* testConnection(body: ConnectionTestBody): Conversation<ConnectionTest | undefined> {
+  try {
+    const { api, apiKey, modelIds } = body;
+    const response = yield* ask({
+      method: "POST",
+      path: `${PROVIDERS}/test-connection`,
+      body: { api, apiKey, ...(modelIds === undefined ? {} : { modelIds }) },
+      readOnly: true,
+      timeout: TEST_TIMEOUT,
+    });
+    return decode(ConnectionTest, response.body, "the result of its test of a connection");
+  } catch (error) {
+    if (error instanceof ApiError && isOfUnknownRoute(error)) return undefined;
+    throw error;
+  }
+}
+
+function isOfUnknownRoute({ details: { status }, planeCode }: ApiError): boolean {
+  return status === 405 || (status === 404 && planeCode !== "organization_not_found");
 }
 
 export function decodeSingle(body: unknown): Item {

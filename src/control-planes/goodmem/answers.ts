@@ -90,6 +90,18 @@ const Created = z.looseObject({ llm: Llm, statuses: z.catch(z.optional(z.nullabl
 
 export const User = z.looseObject({ userId: Text, email: Text, displayName: Text });
 
+/** What a ping found; `httpStatus` is the vendor's. */
+const Ping = z.looseObject({
+  ok: z.pipe(z.transform(fromTextUnless(z.boolean())), z.boolean()),
+  httpStatus: Numeric,
+  errorMessage: Text,
+});
+export type Ping = z.infer<typeof Ping>;
+
+export function decodePing(body: unknown): Ping {
+  return decode(Ping, body, "the result of a ping");
+}
+
 export function decodeList(body: unknown): readonly Llm[] {
   return decode(List, body, "a list of LLMs").llms;
 }

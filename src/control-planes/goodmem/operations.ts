@@ -23,6 +23,7 @@ import { ADOPTED, readBack } from "./read-back.ts";
 import { check, find, LLMS, lookAgain, pathOf, readIfThere, readList } from "./requests.ts";
 import { capabilityNames, gatherSettings, samplingNames } from "./settings.ts";
 import { update } from "./update.ts";
+import { verify } from "./verify.ts";
 
 const NO_SWITCH = "GoodMem cannot switch an LLM off or on";
 
@@ -39,6 +40,7 @@ export const operations: Operations<GoodMemSpec> = {
   delete: remove,
   defaults: { unsupported: NO_DEFAULTS },
   setDefaults: { unsupported: NO_DEFAULTS },
+  verify,
 };
 
 function* list({ filters = {} }: ListArguments): Conversation<readonly Provider[]> {

@@ -39,6 +39,10 @@ export const operations: Operations<LangwatchSpec> = {
     unsupported:
       "LangWatch drops a provider's default model without a word, and takes its default models only from a key that belongs to a person, never from a project key: set them in LangWatch's settings",
   },
+  verify: {
+    unsupported:
+      "LangWatch's API tries no key with its vendor (only its web interface does, for a signed-in person): `llmp verify` asks the vendor itself, with the key given to it",
+  },
 };
 
 function* check(): Conversation<Account> {

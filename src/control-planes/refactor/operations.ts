@@ -33,6 +33,9 @@ export const operations: Operations<RefactorSpec> = {
   delete: remove,
   defaults: { unsupported: NO_DEFAULTS },
   setDefaults: { unsupported: NO_DEFAULTS },
+  verify: {
+    unsupported: "re-factor.ai's API tries no key with its vendor: `llmp verify` asks the vendor itself, with the key given to it",
+  },
 };
 
 function* check(): Conversation<Account> {

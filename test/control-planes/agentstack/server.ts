@@ -18,6 +18,7 @@ import type {
 } from "../../../src/control-planes/control-plane.ts";
 import { OutcomeUnknownError } from "../../../src/errors.ts";
 import { Secret } from "../../../src/secrets/secret.ts";
+import type { VendorAccess } from "../../../src/vendors/verdict.ts";
 
 export const KEY = "value-of-the-vendors-key";
 
@@ -170,5 +171,7 @@ export const list = () => operation("list")({ settings: {} });
 export const get = (selector: string) => operation("get")({ selector, settings: {} });
 export const removeProvider = (selector: string, consent?: true) =>
   operation("delete")({ selector, settings: {}, ...(consent === undefined ? {} : { consent }) });
+export const verify = (selector: string, access?: VendorAccess) =>
+  operation("verify")({ selector, settings: {}, ...(access === undefined ? {} : { access }) });
 export const showDefaults = () => operation("defaults")({ settings: {} });
 export const setDefaults = (changes: SetDefaultsArguments["changes"]) => operation("setDefaults")({ settings: {}, changes });

@@ -9,6 +9,7 @@ import { parseFault } from "../../../src/sandbox/faults.ts";
 import type { SeenRequest } from "../../../src/sandbox/seen-request.ts";
 import { type SandboxOptions, startSandbox } from "../../../src/sandbox/server.ts";
 import { denContract } from "../../contracts/den.ts";
+import { probeProblems } from "../../contracts/probes.ts";
 import { connectedTo, type RunOptions, type RunResult, run } from "../../run.ts";
 
 export const eras = ["1", "2", "3"] as const;
@@ -70,7 +71,7 @@ export async function startDen(
   onTestFinished(async () => {
     await sandbox.close();
     const problems = denContract(era === "1" ? [] : undefined);
-    for (const { method, body } of writes()) if (method !== "DELETE") expect(problems(body)).toEqual([]);
+    for (const { method, path, body } of writes()) if (method !== "DELETE") expect(probeProblems(path, body) ?? problems(body)).toEqual([]);
     for (const request of sandbox.requests) expectWellAsked(request);
   });
   const providers = () => state().providers.filter(({ source }) => source !== "openwork");

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { probeProblems } from "../../contracts/probes.ts";
 
 /** A request that changes something, its path below the control plane's URL. */
 export interface WriteRequest {
@@ -67,6 +68,8 @@ export function openContract(kind: string): Contract {
   const creation = new RegExp(`^${method} ${path.replace(/\{\w+\}/, "[^/]+")}$`, "i");
   return (request) => {
     if (request.body === undefined || isElsewhere?.(request)) return [];
+    const ofProbe = probeProblems(request.path, request.body);
+    if (ofProbe !== undefined) return ofProbe;
     const check = creation.test(`${request.method} ${request.path}`) ? validate : validatePart;
     if (check(request.body)) return [];
     return (check.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);

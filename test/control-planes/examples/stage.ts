@@ -1,10 +1,12 @@
 // One control plane's stand-in on 127.0.0.1, llmp connected to it, and what it was sent.
 
 import { expect } from "vitest";
+import type { Conversation } from "../../../src/control-planes/control-plane.ts";
 import { controlPlanes } from "../../../src/control-planes/index.ts";
 import { loadSandboxes } from "../../../src/sandbox/planes.ts";
 import { startSandbox } from "../../../src/sandbox/server.ts";
 import { type RunOptions, type RunResult, run } from "../../run.ts";
+import { performOver } from "../over-http.ts";
 import { openContract, type WriteRequest } from "./contract.ts";
 import { environment, secrets } from "./example.ts";
 
@@ -15,6 +17,8 @@ export interface Stage {
   llmp(words: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** The same for a command that must succeed; gives the document that it prints. */
   read(words: readonly string[], options?: RunOptions): Promise<unknown>;
+  /** Performs a conversation that no command holds. */
+  perform<T>(conversation: Conversation<T>): Promise<T>;
   /** How many requests have arrived since the reset. */
   requestCount(): number;
   /** Those among them that may change something, in order. */
@@ -56,6 +60,7 @@ export async function openStage(kind: string): Promise<Stage> {
       expect(exitCode, stderr).toBe(0);
       return JSON.parse(stdout);
     },
+    perform: async (conversation) => performOver({ plane: await entry.load(), url, token }, conversation),
     requestCount: () => server.requests.length - seen,
     writes,
     problems: () => writes().flatMap(contract),
