@@ -36,6 +36,8 @@ export interface Memory {
 export interface PerformOptions {
   /** Answer identical GETs from memory, until the next write. */
   readonly reuseReads?: boolean;
+  /** Milliseconds since 1970 by which it ends: no answer is awaited longer, and nothing is tried again later. */
+  readonly deadline?: number;
   /** Receives the lines of `--debug`, without secrets. */
   trace?(line: string): void;
 }
@@ -169,7 +171,7 @@ async function exchange(request: HttpRequest, channel: Channel, options: Perform
     const attempt = await tryOnce(request, prepared, channel, options);
     if ("response" in attempt) return attempt.response;
     const delay = delayBeforeRetry(request, attempt.failure, { tries, now: clock.now(), random: channel.random() });
-    if (delay === undefined) throw attempt.error;
+    if (delay === undefined || channel.clock.now() + delay >= (options.deadline ?? Number.POSITIVE_INFINITY)) throw attempt.error;
     options.trace?.(`  once more in ${Math.round(delay)} ms`);
     await clock.sleep(delay, signal);
   }
@@ -183,7 +185,7 @@ async function tryOnce(request: HttpRequest, prepared: Prepared, channel: Channe
   options.trace?.(traceRequest(prepared));
   let answered: WireResponse;
   try {
-    answered = await transmit(request, prepared, channel);
+    answered = await transmit(request, prepared, channel, options);
   } catch (error) {
     options.trace?.(traceFailure(error, channel.clock.now() - begun, known));
     return explain(error, request);
@@ -193,13 +195,15 @@ async function tryOnce(request: HttpRequest, prepared: Prepared, channel: Channe
   return weigh(response, { request, prepared, channel, known });
 }
 
-async function transmit(request: HttpRequest, { method, url, headers, body }: Prepared, channel: Channel): Promise<WireResponse> {
+async function transmit(request: HttpRequest, prepared: Prepared, channel: Channel, options: PerformOptions): Promise<WireResponse> {
+  const { method, url, headers, body } = prepared;
+  const left = (options.deadline ?? Number.POSITIVE_INFINITY) - channel.clock.now();
   return channel.send({
     method,
     url,
     headers: revealHeaders(headers),
     ...(body === undefined ? {} : { body: revealBody(body) }),
-    timeout: request.timeout ?? TIMEOUT,
+    timeout: Math.max(1, Math.min(request.timeout ?? TIMEOUT, left)),
     ...(channel.caFile === undefined ? {} : { caFile: channel.caFile }),
     signal: channel.signal,
   });
