@@ -1,8 +1,11 @@
-// What a check of a vendor's key came to, whoever asked the vendor: llmp itself, or a control plane.
+// What a check of a vendor's key comes to, and what it needs to know.
 
 import type { Secret } from "../secrets/secret.ts";
 
-/** `no_permission`: the key is known, and lacks the right; `not_checkable`: neither a yes nor a no could be had. */
+/**
+ * `good`: the vendor takes the key. `rejected`: it does not. `no_permission`: it knows the key, which lacks a right. `unreachable`: no answer
+ * that tells; another time may. `not_checkable`: no answer would tell, and `detail` says why.
+ */
 export type Outcome = "good" | "rejected" | "no_permission" | "unreachable" | "not_checkable";
 
 export interface Verdict {
@@ -15,11 +18,11 @@ export interface Verdict {
 
 /** What a check needs to know; a portable spec is one. */
 export interface VendorAccess {
-  /** models.dev id. */
+  /** By its models.dev id. */
   readonly vendor?: string;
   readonly baseUrl?: string;
   readonly apiKey?: Secret;
-  /** Further parts, by models.dev's environment names. */
+  /** Further parts, by models.dev's names of environment variables. */
   readonly credentials?: Readonly<Record<string, Secret | string>>;
   readonly models?: readonly string[];
   readonly embeddingModels?: readonly string[];

@@ -41,6 +41,12 @@ describe("the linter", () => {
       text: `import type { Provider } from "../control-planes/control-plane.ts";\n\nexport type A = Provider;\n`,
       rule: "style/noRestrictedImports",
     },
+    {
+      path: "src/vendors/a.ts",
+      text: `import { scrub } from "../secrets/redaction.ts";\n\nscrub("a", []);\n`,
+      rule: "style/noRestrictedImports",
+    },
+    { path: "src/vendors/b.ts", text: `export const load = () => import("undici");\n`, rule: "style/noRestrictedImports" },
     { path: "src/sandbox/a.ts", text: `import { send } from "../connection/http.ts";\n\nsend();\n`, rule: "style/noRestrictedImports" },
     { path: "src/secrets/b.ts", text: `export const answer = fetch("http://127.0.0.1");\n`, rule: "style/noRestrictedGlobals" },
     { path: "src/secrets/c.ts", text: `export const home = process.env.HOME;\n`, rule: "style/noProcessEnv" },

@@ -113,8 +113,7 @@ export const rooms: readonly Room[] = [
   // Its own process, bundled as an entry of its own.
   { files: ["secrets/keychain-process.ts"], may: ["secrets/**", "keytar"] },
   { files: ["secrets/**"], may: ["secrets/**", "type:context.ts", ...FOUNDATION, ...LIBRARIES] },
-  // What a check is told of a vendor holds its key.
-  { files: ["vendors/**"], may: ["vendors/**", "type:secrets/secret.ts", "type:context.ts", ...FOUNDATION, ...LIBRARIES] },
+  { files: ["vendors/**"], may: ["vendors/**", "secrets/secret.ts", ...FOUNDATION, "aws4"], never: ["environment.ts"] },
   {
     files: ["output/**"],
     // What is printed is redacted first.
@@ -161,6 +160,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "node:dgram": [],
   "node:process": ["main.ts"],
   "node:child_process": ["main.ts", "secrets/**", "sandbox/**"],
+  aws4: ["vendors/aws-signature.ts"],
   conf: ["connection/profiles.ts", "connection/settings-file.ts"],
   keytar: ["secrets/keychain-process.ts"],
   "@inquirer/**": ["input/prompter.ts", "input/prompts/**"],
