@@ -54,6 +54,7 @@ const sources = {
   files,
   standardInput,
   runProcess: openProcessRunner(spawn, { environment: childEnvironment, standardError: stderr, signal: stop.signal }),
+  readings: new Map(),
   remember: (secret: Secret) => known.push(secret),
 };
 const keychain = openStore({

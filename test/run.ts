@@ -109,6 +109,7 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
       keychain: options.keychain ?? memoryKeychain(),
       standardInput,
       runProcess: openProcessRunner(spawn, { environment: { ...process.env, ...options.environment }, signal }),
+      readings: new Map(),
       remember: (secret) => known.push(secret),
     },
     known,

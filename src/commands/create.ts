@@ -44,7 +44,13 @@ export const create = defineCommand({
     const greeted = interviewer === undefined ? undefined : { ...interviewer, prompter: greet(context, connection) };
     const gathered = await gather(
       { plane: connection.plane, file: options.file, flags: fields, sets: options.set, partial: false, clear: [], strict: options.strict },
-      { standardInput: context.standardInput, secrets: context.sources, readText: createReadText(context.files), interviewer: greeted },
+      {
+        standardInput: context.standardInput,
+        secrets: context.sources,
+        readText: createReadText(context.files),
+        readToken: connection.readToken,
+        interviewer: greeted,
+      },
     );
     for (const warning of gathered.warnings) context.terminal.talk(`warning: ${warning}`);
     if (gathered.asked && !options.yes) await confirm(context, connection, gathered);

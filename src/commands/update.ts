@@ -1,6 +1,5 @@
 // `llmp update`: changes what is named, and keeps the rest.
 
-import { UsageError } from "../errors.ts";
 import { gather } from "../input/gather.ts";
 import { createReadText } from "../input/text-file.ts";
 import { defineCommand } from "./command.ts";
@@ -43,11 +42,14 @@ export const update = defineCommand({
         clear: options.clear,
         strict: options.strict,
       },
-      { standardInput: context.standardInput, secrets: context.sources, readText: createReadText(context.files), interviewer: undefined },
+      {
+        standardInput: context.standardInput,
+        secrets: context.sources,
+        readText: createReadText(context.files),
+        readToken: connection.readToken,
+        interviewer: undefined,
+      },
     );
-    if (Object.keys(gathered.spec).length === 0 && options.clear.length === 0) {
-      throw new UsageError("nothing to change was named", { hint: "name a field, such as --name NAME; `llmp update --help` lists them" });
-    }
     for (const warning of gathered.warnings) context.terminal.talk(`warning: ${warning}`);
     const changes = { selector, changes: gathered.spec, clear: options.clear };
     return placing(gathered, () => change(context, connection, changes, options));

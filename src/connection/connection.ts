@@ -58,6 +58,8 @@ export interface Connection {
   readonly origins: Origins;
   /** `OpenWork Den at https://… (profile den-prod)`. */
   describe(): string;
+  /** Reads the token now, beside the other secrets of the run, and not only when the first request needs it. Throws SecretUnavailableError. */
+  readToken(): Promise<void>;
   /** Performs a conversation to its end; throws what ends it. */
   perform<T>(conversation: Conversation<T>, options?: Pick<PerformOptions, "reuseReads">): Promise<T>;
   /** For `--dry-run`: performs the reads, and gives the first write instead of sending it. */
@@ -104,7 +106,7 @@ export async function connect(context: ConnectionContext, flags: ConnectionFlags
     },
     async token() {
       if (chosen !== undefined && tokenOrigin === chosen.origin) refuseOtherOrigin(chosen.profile, url);
-      const { secret, warnings } = await resolveCredential(credential, url, context.sources);
+      const { secret, warnings } = await resolveCredential(credential, { url, origin: tokenOrigin }, context.sources);
       for (const warning of warnings) options.warn?.(warning);
       context.sources.remember?.(secret);
       return secret;
@@ -139,6 +141,9 @@ export function openConnection(
   };
   const traced = options.trace === undefined ? {} : { trace: options.trace };
   return {
+    async readToken() {
+      await channel.token();
+    },
     kind,
     plane,
     ...(profile === undefined ? {} : { profile }),

@@ -58,20 +58,35 @@ export function refuseOtherOrigin(profile: NamedProfile, url: URL): void {
   });
 }
 
-/** The value, and what to tell about it. Throws SecretUnavailableError. */
+/** Where a token goes, and where it was written: `flag --token`, `profile den-prod`. */
+export interface TokenUse {
+  readonly url: URL;
+  readonly origin: string;
+}
+
+/** The value, and what to tell about it. Throws SecretUnavailableError, which says where the token was written. */
 export async function resolveCredential(
   credential: Credential,
-  url: URL,
+  { url, origin }: TokenUse,
   sources: SecretSources,
 ): Promise<{ readonly secret: Secret; readonly warnings: readonly string[] }> {
-  if (credential.kind === "reference") return resolveReference(credential.reference, sources);
   if (credential.kind === "literal") return { secret: await clean(credential.secret), warnings: [] };
+  if (credential.kind === "reference") return placing(origin, () => resolveReference(credential.reference, sources));
   const { name } = credential.profile;
-  const secret = await sources.keychain.get(tokenAccount(name, url.href));
+  const secret = await placing(origin, () => sources.keychain.get(tokenAccount(name, url.href)));
   if (secret !== undefined) return { secret, warnings: [] };
-  throw new SecretUnavailableError(`the keychain holds no token of profile ${name} for ${url.origin}`, {
+  throw new SecretUnavailableError(`${sources.keychain.label ?? "the keychain"} holds no token of profile ${name} for ${url.origin}`, {
     hint: `run \`llmp login ${name}\``,
   });
+}
+
+async function placing<T>(origin: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof SecretUnavailableError)) throw error;
+    throw new SecretUnavailableError(`the token (${origin}): ${error.message}`, { ...error.details, cause: error });
+  }
 }
 
 function parse(text: string, from: TokenText["from"]): Reference | undefined {

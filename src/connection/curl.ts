@@ -41,7 +41,7 @@ export function renderCurl({ method, url, headers, body, token }: PlannedWrite):
   const bodyNames = variables.slice(headerVariables.length).map(({ name }) => name);
   const settings = [
     ...Object.entries(headers).flatMap(([name, value]) =>
-      value instanceof Secret ? [["header", secretHeader(name, value, token, headerNames)] as const] : [],
+      value instanceof Secret ? [["header", secretHeader(name, value, headerNames)] as const] : [],
     ),
     ...(secrets.length > 0 && body !== undefined ? [["data-raw", bodyText(body, secrets, bodyNames)] as const] : []),
   ];
@@ -78,10 +78,8 @@ function nameHeader(name: string, value: Secret, token: Secret | undefined): Cur
   return { name: isToken ? "LLMP_TOKEN" : variableName([name]), place: headerPlace(name) };
 }
 
-function secretHeader(name: string, value: Secret, token: Secret | undefined, names: ReadonlyMap<string, string>): string {
-  const variable = names.get(headerPlace(name)) ?? "LLMP_TOKEN";
-  const prefix = token !== undefined && value.reveal().endsWith(token.reveal()) ? value.reveal().slice(0, -token.reveal().length) : "";
-  return `"${name}: ${prefix}$${variable}"`;
+function secretHeader(name: string, { prefix }: Secret, names: ReadonlyMap<string, string>): string {
+  return `"${name}: ${prefix}$${names.get(headerPlace(name)) ?? "LLMP_TOKEN"}"`;
 }
 
 interface PlacedSecret {
@@ -100,13 +98,19 @@ function bodyText(body: Body, secrets: readonly PlacedSecret[], names: readonly 
   const mark = unusedMark(body);
   let index = 0;
   // Marks are numbered in the order of listSecrets, which is that of JSON.stringify: both follow Object.entries.
-  const marked = JSON.stringify(body, function (this: Readonly<Record<string, unknown>>, key, value: unknown) {
-    return this[key] instanceof Secret ? `${mark}${index++}${mark}` : value;
-  });
+  const marked = writeBody(body, () => `${mark}${index++}${mark}`);
   const pieces = marked.split(mark);
   return pieces
     .map((piece, position) => (position % 2 === 0 || secrets.length === 0 ? quoted(piece) : `"$(escape "$${names[Number(piece)]}")"`))
     .join("");
+}
+
+/** The body as JSON, in which a text of ours stands for each secret, behind its prefix. */
+function writeBody(body: Body, standIn: () => string): string {
+  return JSON.stringify(body, function (this: Readonly<Record<string, unknown>>, key, value: unknown) {
+    const secret = this[key];
+    return secret instanceof Secret ? secret.prefix + standIn() : value;
+  });
 }
 
 function quoted(piece: string): string {
@@ -114,7 +118,7 @@ function quoted(piece: string): string {
 }
 
 function unusedMark(body: Body): string {
-  const text = JSON.stringify(body);
+  const text = writeBody(body, () => "");
   let mark = "@secret@";
   while (text.includes(mark)) mark = `@${mark}`;
   return mark;

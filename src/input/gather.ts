@@ -4,8 +4,9 @@ import type { ControlPlane, Spec } from "../control-planes/control-plane.ts";
 import { type Field, isRecord } from "../control-planes/fields.ts";
 import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { type Issue, SilentInputError, UsageError, ValidationError } from "../errors.ts";
-import { namesScheme, resolveAll } from "../secrets/references.ts";
+import { type Issue, SecretUnavailableError, SilentInputError, UsageError, ValidationError } from "../errors.ts";
+import { findComposition } from "../secrets/composition.ts";
+import { type AllResolved, namesScheme, resolveAll, type SecretRequest } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type Checked, check, locate } from "./check.ts";
@@ -32,6 +33,8 @@ export interface Sources {
   readonly standardInput: StandardInput;
   readonly secrets: SecretSources;
   readonly readText: ReadText;
+  /** Reads the token of the connection that is written to; at the same time as the secrets, so that nothing is written before all are there. */
+  readToken(): Promise<void>;
   /** Present at a terminal where questions are allowed. */
   readonly interviewer: Interviewer | undefined;
 }
@@ -74,7 +77,10 @@ export async function gather(request: Request, sources: Sources): Promise<Gather
     );
   if (written.silence !== undefined) throw written.silence;
   checkClear(request, given);
-  const { secrets, warnings } = await resolveAll(checked.requests, sources.secrets);
+  if (request.partial && request.clear.length === 0 && Object.keys(given.values).length === 0) {
+    throw new UsageError("nothing to change was named", { hint: "name a field, such as --name NAME; `llmp update --help` lists them" });
+  }
+  const { secrets, warnings } = await readSecrets(checked.requests, sources);
   const spec = fillIn(request.plane, checked, secrets);
   for (const secret of secretsIn(spec)) sources.secrets.remember?.(secret);
   return {
@@ -123,6 +129,27 @@ async function readSpec(text: string, name: string, kind: "file" | "pipe"): Prom
   return readSpecDocument(text, name, kind);
 }
 
+/** Every secret of the run. When some of a spec cannot be read and the token cannot either, all are told. */
+async function readSecrets(requests: readonly SecretRequest[], { secrets, readToken }: Sources): Promise<AllResolved> {
+  const [resolved, token] = await Promise.all([resolveAll(requests, secrets).catch(keepUnavailable), readToken().catch(keepUnavailable)]);
+  if (!(resolved instanceof SecretUnavailableError)) {
+    if (token !== undefined) throw token;
+    return resolved;
+  }
+  if (token === undefined) throw resolved;
+  const issues = [...(resolved.details.issues ?? []), { path: "token", message: joinHint(token.message, token.details.hint) }];
+  throw new SecretUnavailableError(`${issues.length} secrets could not be read`, { issues });
+}
+
+function keepUnavailable(error: unknown): SecretUnavailableError {
+  if (error instanceof SecretUnavailableError) return error;
+  throw error;
+}
+
+function joinHint(message: string, hint: string | undefined): string {
+  return hint === undefined ? message : `${message}; ${hint}`;
+}
+
 function summary(issues: readonly Issue[]): string {
   return issues.length === 1 ? "the input is not complete or not right" : `the input has ${issues.length} problems`;
 }
@@ -169,11 +196,17 @@ function toCommandLine(plane: ControlPlane, { values }: Given): readonly string[
     const flag = `--${flagOf(name, field)}`;
     if (value === undefined) return [];
     if (typeof value === "boolean") return [value ? flag : flag.replace("--", "--no-")];
-    if (Array.isArray(value)) return value.flatMap((item) => [flag, typeof item === "string" ? item : JSON.stringify(item)]);
+    // The flag of a JSON field takes its list as one word.
+    if (field.kind === "list" && Array.isArray(value)) return value.flatMap((item) => [flag, textOf(item)]);
     if (field.kind === "secrets" || field.kind === "map")
-      return Object.entries(value as object).flatMap(([part, inner]) => [flag, `${part}=${inner}`]);
-    return [flag, typeof value === "string" ? value : JSON.stringify(value)];
+      return Object.entries(value as object).flatMap(([part, inner]) => [flag, `${part}=${textOf(inner)}`]);
+    return [flag, textOf(value)];
   });
+}
+
+/** As a flag takes it. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function withoutKeys(field: Field, value: unknown, path: readonly string[]): unknown {
@@ -185,6 +218,8 @@ function withoutKeys(field: Field, value: unknown, path: readonly string[]): unk
 
 function toReference(value: unknown, path: readonly string[]): unknown {
   if (typeof value === "string" && namesScheme(value)) return value;
+  const composed = findComposition(value);
+  if (composed !== undefined) return { ...composed, from: toReference(composed.from, path) };
   if (typeof value !== "string" && !(value instanceof Secret)) return value;
   const last = path.at(-1) ?? "";
   const words = /^[A-Z][A-Z0-9_]*$/.test(last)

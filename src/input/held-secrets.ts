@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { type Field, isRecord, joinPath } from "../control-planes/fields.ts";
 import { type Issue, UsageError } from "../errors.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
+import { findComposition, readComposition } from "../secrets/composition.ts";
 import { namesScheme, parseReference, type SecretRequest } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { Origin } from "./given.ts";
@@ -48,8 +49,7 @@ function hold(holder: Holder, value: unknown, path: readonly (string | number)[]
   if (isSecretAt(holder.field, path)) return holdOne(holder, value, path);
   if (!mayHoldSecrets(holder.field)) return plain(value);
   // A part that is no secret may still be named by a reference.
-  if (holder.field.kind === "secrets" && path.length === 1 && typeof value === "string" && namesScheme(value))
-    return holdOne(holder, value, path);
+  if (holder.field.kind === "secrets" && path.length === 1 && isNamed(value)) return holdOne(holder, value, path);
   if (isRecord(value)) return combine(Object.entries(value), (key, inner) => hold(holder, inner, [...path, key]), Object.fromEntries);
   if (Array.isArray(value))
     return combine(
@@ -58,6 +58,10 @@ function hold(holder: Holder, value: unknown, path: readonly (string | number)[]
       (entries) => entries.map(([, inner]) => inner),
     );
   return plain(value);
+}
+
+function isNamed(value: unknown): boolean {
+  return (typeof value === "string" && namesScheme(value)) || findComposition(value) !== undefined;
 }
 
 function mayHoldSecrets({ kind, isSecret }: Field): boolean {
@@ -89,34 +93,58 @@ function holdOne(holder: Holder, value: unknown, keys: readonly (string | number
   const { field, name, origin, strict } = holder;
   const path = joinPath(name, keys);
   const place = placed(origin, path);
-  const refuse = (message: string, exposed?: true): Held => ({
-    value: undefined,
-    issues: [{ path, ...place, message, ...(exposed === undefined ? {} : { exposed }) }],
-    requests: [],
-    warnings: [],
-  });
+  const refuse = (message: string, exposed?: true): Held =>
+    refused([{ path, ...place, message, ...(exposed === undefined ? {} : { exposed }) }]);
   if (value instanceof Secret) return plain(value);
+  const composed = findComposition(value);
+  if (composed !== undefined) return holdComposed(holder, composed, keys);
   if (typeof value !== "string") return refuse("must be a text: a reference such as env:NAME");
   const reference = readReference(value);
   if ("problem" in reference) return refuse(reference.problem);
-  const multiline = field.multiline ? { multiline: true } : {};
-  if (reference.found !== undefined) {
-    const request: PendingSecret = { name, path: keys, field: path, reference: reference.found, ...place, ...multiline };
-    return { value: PENDING, issues: [], requests: [request], warnings: [] };
-  }
+  if (reference.found !== undefined) return pending(holder, keys, { reference: reference.found });
   if (value !== "" && origin?.kind === "argument") {
     return refuse(
       "holds the key itself, which every process of this machine can read there: give a reference (env:NAME, file:PATH, keychain:NAME), or - for standard input",
       true,
     );
   }
-  const accepted = acceptSecret(value, multiline);
+  const accepted = acceptSecret(value, linesOf(field));
   if ("problem" in accepted)
     return refuse(value === "" && holder.partial ? `${accepted.problem}; to clear the stored one use --clear` : accepted.problem);
   const isWrittenOut = origin?.kind === "file";
   const advice = "holds the key itself: keep it in the environment or the keychain and write a reference (env:NAME, keychain:NAME)";
   if (isWrittenOut && strict) return refuse(advice);
   return { ...plain(new Secret(accepted.value)), warnings: isWrittenOut ? [`${place.where ?? path}: ${path} ${advice}`] : [] };
+}
+
+/** `{prefix, from}` */
+function holdComposed(holder: Holder, value: Readonly<Record<string, unknown>>, keys: readonly (string | number)[]): Held {
+  const reading = readComposition(value);
+  if ("composition" in reading) return pending(holder, keys, { reference: reading.composition.from, prefix: reading.composition.prefix });
+  return refused(
+    reading.problems.map(({ key, message }) => {
+      const path = joinPath(holder.name, key === undefined ? keys : [...keys, key]);
+      return { path, ...placed(holder.origin, path), message };
+    }),
+  );
+}
+
+function pending(
+  { field, name, origin }: Holder,
+  keys: readonly (string | number)[],
+  found: Pick<SecretRequest, "reference" | "prefix">,
+): Held {
+  const path = joinPath(name, keys);
+  const request: PendingSecret = { name, path: keys, field: path, ...found, ...placed(origin, path), ...linesOf(field) };
+  return { value: PENDING, issues: [], requests: [request], warnings: [] };
+}
+
+function linesOf({ multiline }: Field): { readonly multiline?: true } {
+  return multiline ? { multiline } : {};
+}
+
+function refused(issues: readonly InputIssue[]): Held {
+  return { value: undefined, issues, requests: [], warnings: [] };
 }
 
 /** What the field's schema says of one secret. */

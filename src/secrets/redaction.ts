@@ -27,10 +27,15 @@ const MINIMUM_KNOWN = 16;
 
 /** Data in which no text holds a secret of this run, wherever a server put it. Values of fewer than 16 characters are left alone. */
 export function withoutKnown(value: unknown, known: readonly Secret[]): unknown {
-  const values = known.map((secret) => secret.reveal()).filter((text) => text.length >= MINIMUM_KNOWN);
+  const values = known.flatMap(valuesOf).filter((text) => text.length >= MINIMUM_KNOWN);
   // The longest first, or the escaped form would lose its middle to the plain one.
   const forms = [...new Set(values.flatMap(listForms))].sort((one, other) => other.length - one.length);
   return forms.length === 0 ? value : replaceIn(value, forms);
+}
+
+/** With and without its prefix: who is sent `Bearer …` may repeat what follows. */
+function valuesOf(secret: Secret): readonly string[] {
+  return secret.prefix === "" ? [secret.reveal()] : [secret.reveal(), secret.bare().reveal()];
 }
 
 function replaceIn(value: unknown, known: readonly string[]): unknown {
@@ -51,7 +56,7 @@ export interface ScrubOptions {
  * sequences, bidirectional overrides and invisible characters are gone; blanks are single; what is too long ends in `…`.
  */
 export function scrub(text: string, known: readonly Secret[], { limit = 500 }: ScrubOptions = {}): string {
-  const pattern = matchKnown(known.flatMap((secret) => listParts(secret.reveal())));
+  const pattern = matchKnown(known.flatMap(valuesOf).flatMap(listParts));
   const whole = replaceKnown(text.slice(0, MAXIMUM_SCRUBBED), pattern);
   // A second time, because taking escape sequences out can bring the parts of a key together.
   const line = replaceShapes(replaceKnown(flatten(replaceShapes(whole)), pattern));

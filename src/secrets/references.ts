@@ -3,10 +3,10 @@
 import { type Issue, SecretUnavailableError, UsageError } from "../errors.ts";
 import { type AcceptanceOptions, acceptSecret } from "./acceptance.ts";
 import { decodeText } from "./decoding.ts";
-import type { Reading, Scheme } from "./scheme.ts";
+import type { Scheme } from "./scheme.ts";
 import { type SchemeName, schemeNames, schemes } from "./schemes.ts";
 import { Secret } from "./secret.ts";
-import type { SecretSources } from "./sources.ts";
+import type { Reading, SecretSources } from "./sources.ts";
 
 /** Where a secret comes from. */
 export interface Reference {
@@ -22,6 +22,8 @@ export interface SecretRequest extends AcceptanceOptions {
   /** Dotted path of the field, or the flag. */
   readonly field: string;
   readonly reference: Reference;
+  /** What stands before the secret in the field, e.g. `Bearer `. */
+  readonly prefix?: string;
   /** `--flag` or `file:line:column`, where the reference was written. */
   readonly where?: string;
 }
@@ -64,12 +66,12 @@ export function labelReference({ scheme, rest }: Reference): string {
   return schemes[scheme].label(rest);
 }
 
-/** Reads one reference. Throws SecretUnavailableError naming the reference, never its value; CancelledError when the run was stopped. */
+/** Reads one reference, once in a run. Throws SecretUnavailableError naming the reference, never its value; CancelledError when the run was stopped. */
 export async function resolveReference(reference: Reference, sources: SecretSources, options: AcceptanceOptions = {}): Promise<Resolved> {
   const label = labelReference(reference);
   try {
     const reading = await read(reference, sources);
-    return { secret: accept(reading, options), warnings: reading.warnings };
+    return { secret: accept(reading, options, sources), warnings: reading.warnings };
   } catch (error) {
     if (!(error instanceof SecretUnavailableError)) throw error;
     throw new SecretUnavailableError(`${label}: ${error.message}`, { ...error.details, cause: error });
@@ -77,14 +79,14 @@ export async function resolveReference(reference: Reference, sources: SecretSour
 }
 
 /**
- * Reads every reference, all at a time and each distinct one once. When any fails, all failures are told in one SecretUnavailableError,
+ * Reads every reference, all at a time and each distinct one once in a run. When any fails, all failures are told in one SecretUnavailableError,
  * an issue each: field, where it was written, reference, what is wrong and what to do. Throws UsageError when two fields want standard input.
  */
 export async function resolveAll(requests: readonly SecretRequest[], sources: SecretSources): Promise<AllResolved> {
   refuseSharedInput(requests);
   const references = new Map(requests.map((request) => [request.reference.text, request.reference]));
   const readings = await readMany([...references.values()], sources);
-  const outcomes = requests.map((request) => settle(request, readings.get(request.reference.text)));
+  const outcomes = requests.map((request) => settle(request, readings.get(request.reference.text), sources));
   const issues = outcomes.flatMap((outcome) => (outcome instanceof Secret ? [] : [outcome]));
   if (issues.length > 0) {
     throw new SecretUnavailableError(issues.length === 1 ? "a secret could not be read" : `${issues.length} secrets could not be read`, {
@@ -117,15 +119,23 @@ function refuseUnknownScheme(text: string): void {
   );
 }
 
-async function read(reference: Reference, sources: SecretSources): Promise<Reading> {
-  const scheme: Scheme = schemes[reference.scheme];
-  return scheme.read(reference.rest, sources);
+/** Reads a reference that this run has not read yet. Standard input is left out: who wants it a second time has to be refused. */
+async function read({ scheme: name, rest, text }: Reference, sources: SecretSources): Promise<Reading> {
+  const scheme: Scheme = schemes[name];
+  const known = name === "standardInput" ? undefined : sources.readings.get(text);
+  // A warning is told once.
+  if (known !== undefined) return { ...(await known), warnings: [] };
+  const reading = scheme.read(rest, sources);
+  sources.readings.set(text, reading);
+  return reading;
 }
 
-function accept({ value }: Reading, options: AcceptanceOptions): Secret {
+function accept({ value }: Reading, options: AcceptanceOptions, { remember }: SecretSources): Secret {
   const acceptance = acceptSecret(decodeText(value), options);
   if ("problem" in acceptance) throw new SecretUnavailableError(`the value ${acceptance.problem}`);
-  return new Secret(acceptance.value);
+  const secret = new Secret(acceptance.value);
+  remember?.(secret);
+  return secret;
 }
 
 function refuseSharedInput(requests: readonly SecretRequest[]): void {
@@ -148,11 +158,11 @@ function keepExpected(error: unknown): SecretUnavailableError {
   throw error;
 }
 
-function settle(request: SecretRequest, reading: Reading | SecretUnavailableError | undefined): Secret | Issue {
+function settle(request: SecretRequest, reading: Reading | SecretUnavailableError | undefined, sources: SecretSources): Secret | Issue {
   try {
     if (reading === undefined) throw new Error(`reference of ${request.field} was not read`);
     if (reading instanceof SecretUnavailableError) throw reading;
-    return accept(reading, request);
+    return accept(reading, request, sources).prefixed(request.prefix ?? "");
   } catch (error) {
     if (!(error instanceof SecretUnavailableError)) throw error;
     return describe(request, error);

@@ -1,16 +1,9 @@
 // What a kind of reference is: how it is written, checked, named in messages and read.
 
-import type { SecretSources } from "./sources.ts";
+import type { Reading, SecretSources } from "./sources.ts";
 
 /** Bytes that a key may have at most, wherever it is read from; the largest that a control plane takes is 65,535 characters. */
 export const MAXIMUM_BYTES = 64 * 1024;
-
-/** What a reference led to, not yet looked at. */
-export interface Reading {
-  /** Bytes where nobody has decoded them yet. */
-  readonly value: Uint8Array | string;
-  readonly warnings: readonly string[];
-}
 
 export interface Scheme {
   /** As help shows it: `env:NAME`. */

@@ -5,9 +5,11 @@ const REDACTED = "[redacted]";
 /** Holds a secret string. String conversion, JSON, `util.inspect` and structured logging all show `[redacted]`. */
 export class Secret {
   readonly #value: string;
+  readonly #prefix: string;
 
-  constructor(value: string) {
-    this.#value = value;
+  constructor(value: string, prefix = "") {
+    this.#value = prefix + value;
+    this.#prefix = prefix;
   }
 
   /** The value itself. Call it only where the value leaves for its destination. */
@@ -17,7 +19,17 @@ export class Secret {
 
   /** The same secret behind a prefix, e.g. `Bearer `. */
   prefixed(prefix: string): Secret {
-    return new Secret(prefix + this.#value);
+    return new Secret(this.bare().reveal(), prefix + this.#prefix);
+  }
+
+  /** What stands before the secret itself, and is none. */
+  get prefix(): string {
+    return this.#prefix;
+  }
+
+  /** The secret without its prefix: a server may repeat it alone. */
+  bare(): Secret {
+    return this.#prefix === "" ? this : new Secret(this.#value.slice(this.#prefix.length));
   }
 
   toString(): string {

@@ -5,6 +5,13 @@ import type { RunProcess } from "./child-process.ts";
 import type { Keychain } from "./keychain.ts";
 import type { Secret } from "./secret.ts";
 
+/** What a reference led to, not yet looked at. */
+export interface Reading {
+  /** Bytes where nobody has decoded them yet. */
+  readonly value: Uint8Array | string;
+  readonly warnings: readonly string[];
+}
+
 export interface SecretSources {
   /** `process.platform`. */
   readonly platform: string;
@@ -26,6 +33,11 @@ export interface SecretSources {
     read(options: { readonly wait: "forever"; readonly maximum: number }): Promise<string>;
   };
   readonly runProcess: RunProcess;
+  /**
+   * What the references of this run led to, by their text, failures too: whoever wants one again, for a token, a key or the passphrase, is given
+   * the same. What a run stores under a name it has read from before is not seen in here.
+   */
+  readonly readings: Map<string, Promise<Reading>>;
   /** Told of every secret of the run, so that no message can hold it, whatever goes wrong. */
   remember?(secret: Secret): void;
 }

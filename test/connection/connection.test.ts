@@ -70,6 +70,7 @@ async function stage({ variables = {}, profiles: given = {}, current, keychain =
       keychain: store,
       standardInput: { isTerminal: false, read: () => Promise.resolve("from-stdin\n") },
       runProcess: () => Promise.reject(new Error("a program was run")),
+      readings: new Map(),
     },
   };
   return { context, sent, asked };

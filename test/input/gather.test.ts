@@ -12,7 +12,8 @@ async function gatherInSilence(request: Partial<Request>): Promise<unknown> {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const standardInput = createStandardInput({ kind: "pipe", open: () => new PassThrough(), signal: new AbortController().signal });
   const noFile = () => Promise.reject(new UsageError("no file"));
-  const sources: Sources = { standardInput, secrets: {} as Sources["secrets"], readText: noFile, interviewer: undefined };
+  const secrets = {} as Sources["secrets"];
+  const sources: Sources = { standardInput, secrets, readText: noFile, readToken: async () => {}, interviewer: undefined };
   const all = { plane: den, file: undefined, flags: {}, sets: [], partial: false, clear: [], strict: false, ...request };
   const ended = gather(all, sources).catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(3_000);

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 function knowing(text: string, sources: Partial<SecretSources> = {}): PassphraseSource {
-  return openPassphrase({ text, sources: sources as SecretSources });
+  return openPassphrase({ text, sources: { readings: new Map(), ...sources } as SecretSources });
 }
 
 function open(passphrase: string | PassphraseSource = PASSPHRASE, platform = "linux"): Keychain {
@@ -326,7 +326,7 @@ describe("the passphrase", () => {
     const warnings: string[] = [];
     const state = { mode: 0o100644, uid: 0, isDirectory: false };
     const files = { read: (name: string) => readFile(name), stat: async () => state };
-    const sources = { platform: "linux", files } as unknown as SecretSources;
+    const sources = { platform: "linux", files, readings: new Map() } as unknown as SecretSources;
     const store = open(openPassphrase({ text: `file:${path}`, sources, warn: (line) => warnings.push(line) }));
     await store.set("a", new Secret(VALUE));
     await store.get("a");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { looksLikeKey, redact, scrub } from "../../src/secrets/redaction.ts";
+import { looksLikeKey, redact, scrub, withoutKnown } from "../../src/secrets/redaction.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import { LETTERS_AND_DIGITS, randomInteger, randomText, seededRandom } from "./random.ts";
 
@@ -161,6 +161,15 @@ describe("scrub: secrets that were sent", () => {
     const key = new Secret("gateway_ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
     expect(scrub("got 'gateway_ABCDEFGHIJ'... ", [key])).toBe("got '[redacted]'...");
     expect(scrub("ends in WXYZ_0123456789.", [key])).toBe("ends in [redacted].");
+  });
+
+  test("behind a prefix, and alone as a server may repeat it", () => {
+    const secret = new Secret("hunter2x").prefixed("tenant-7:").prefixed("Bearer ");
+    expect([secret.prefix, secret.bare().reveal(), secret.reveal()]).toEqual(["Bearer tenant-7:", "hunter2x", "Bearer tenant-7:hunter2x"]);
+    expect(scrub("sent Bearer tenant-7:hunter2x, or hunter2x", [secret])).toBe("sent [redacted], or [redacted]");
+    expect(scrub(`sent ${Buffer.from("u:hunter2x").toString("base64")}`, [secret])).not.toContain(Buffer.from("hunter").toString("base64"));
+    const key = "a-key-of-sixteen-or-more";
+    expect(withoutKnown({ note: [key] }, [new Secret(key).prefixed("Bearer ")])).toEqual({ note: [REDACTED] });
   });
 
   test("brought together only by taking escape sequences out", () => {

@@ -52,6 +52,7 @@ function sources({ variables = {}, entries, input = "", ...given }: Given = {}):
     },
     standardInput: { isTerminal: false, read: async () => input },
     runProcess: async () => ({ kind: "not_started", code: "ENOENT" }),
+    readings: new Map(),
     ...given,
   };
 }

@@ -49,6 +49,7 @@ function sources(given: Partial<SecretSources> & { readonly variables?: Readonly
     files: { read: refuse, stat: refuse },
     standardInput: { isTerminal: false, read: refuse },
     runProcess: openProcessRunner(spawn, { environment: { PATH: folder, ...given.variables }, standardError }),
+    readings: new Map(),
     ...given,
   };
 }
