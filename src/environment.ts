@@ -18,6 +18,11 @@ export const variables = {
   HTTP_PROXY: "proxy for http URLs (also in lower case)",
   NO_PROXY: "hosts that are reached without a proxy (also in lower case)",
   NODE_EXTRA_CA_CERTS: "a PEM file of certificate authorities to trust besides the built-in ones",
+  SSH_CONNECTION: "tells a session over SSH: what is advised where the keychain cannot be used",
+  WSL_DISTRO_NAME: "tells WSL: the same",
+  KUBERNETES_SERVICE_HOST: "tells a container: the same",
+  DISPLAY: "tells that there is a screen: the same",
+  WAYLAND_DISPLAY: "tells that there is a screen: the same",
 } as const satisfies Record<string, string>;
 
 export type VariableName = keyof typeof variables;

@@ -1,6 +1,7 @@
 // The process: arguments, streams, signals, exit code. The only file that touches `process`, but for the keychain's own; nothing imports it.
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { constants, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -22,6 +23,7 @@ import { run } from "./run.ts";
 import { openProcessRunner } from "./secrets/child-process.ts";
 import type { Secret } from "./secrets/secret.ts";
 import { openStore } from "./secrets/store.ts";
+import { recogniseSurroundings } from "./secrets/surroundings.ts";
 
 const { stdout, stderr, platform, execPath, argv } = process;
 const stop = new AbortController();
@@ -44,8 +46,9 @@ const prompter = createPrompter({
 });
 const known: Secret[] = [];
 const openLines = new Set<() => void>();
-// What opens every key has no business in the programs that read one.
-const { LLMP_SECRET_PASSPHRASE: _passphrase, ...childEnvironment } = process.env;
+// What opens every key, or the control plane, has no business in the programs that read one key. Windows knows variables in any case of letters.
+const OWN_SECRETS = ["LLMP_SECRET_PASSPHRASE", "LLMP_TOKEN"];
+const childEnvironment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_SECRETS.includes(name.toUpperCase())));
 const sources = {
   platform,
   homeDirectory: homedir(),
@@ -65,6 +68,7 @@ const keychain = openStore({
     spawn,
     environment: childEnvironment,
     platform,
+    surroundings: () => recogniseSurroundings({ platform, environment, exists: existsSync }),
     signal: stop.signal,
   },
   file: join(settingsPath({ environment, platform, homeDirectory: homedir() }).folder, "secrets.json"),

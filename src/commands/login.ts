@@ -231,8 +231,19 @@ async function store(context: Context, { name, profile, secret, old, use }: Stor
   try {
     await profiles.put(name, profile, { use });
   } catch (error) {
-    await (before === undefined ? keychain.delete(account) : keychain.set(account, before));
+    await restore(context, account, before);
     throw error;
   }
   return oldAccount === undefined || oldAccount === account ? [] : (await discardToken(context, oldAccount)).warnings;
+}
+
+/** A keychain that fails now must not hide why the profile could not be written. */
+async function restore(context: Context, account: string, before: Secret | undefined): Promise<void> {
+  const { terminal, sources } = context;
+  try {
+    await (before === undefined ? sources.keychain.delete(account) : sources.keychain.set(account, before));
+  } catch (error) {
+    if (!(error instanceof SecretUnavailableError)) throw error;
+    terminal.talk(`warning: the keychain holds the new token, under ${account}: ${error.message}`);
+  }
 }

@@ -79,8 +79,8 @@ export const profileRename = defineCommand({
   async run(context, { arguments: [from, to = ""] }) {
     const profile = await requireProfile(context, from);
     if (await context.profiles.get(to)) throw takenName(to);
-    await moveToken(context, profile, to, () => context.profiles.rename(profile.name, to));
-    return { data: { profile: to, renamedFrom: profile.name }, text: "", notes: [`${profile.name} is now ${to}`] };
+    const warnings = await moveToken(context, profile, to, () => context.profiles.rename(profile.name, to));
+    return { data: { profile: to, renamedFrom: profile.name }, text: "", notes: [`${profile.name} is now ${to}`], warnings };
   },
 });
 
@@ -106,25 +106,22 @@ export const profileRemove = defineCommand({
   },
 });
 
-/** The account in the keychain bears the profile's name: copied first, so that no step can lose it. */
-async function moveToken(
-  { sources: { keychain } }: Context,
-  profile: NamedProfile,
-  to: string,
-  rename: () => Promise<void>,
-): Promise<void> {
-  if (profile.token !== OWN_KEYCHAIN_ENTRY) return rename();
+/** The account in the keychain bears the profile's name: copied first, so that no step can lose it. Gives warnings. */
+async function moveToken(context: Context, profile: NamedProfile, to: string, rename: () => Promise<void>): Promise<readonly string[]> {
+  const { keychain } = context.sources;
   const account = tokenAccount(profile.name, profile.url);
-  const token = await keychain.get(account);
+  const token = profile.token === OWN_KEYCHAIN_ENTRY ? await keychain.get(account) : undefined;
   const renamed = tokenAccount(to, profile.url);
   if (token !== undefined) await keychain.set(renamed, token);
   try {
     await rename();
   } catch (error) {
-    if (token !== undefined) await keychain.delete(renamed);
+    // What is said must be why it could not be renamed, whatever becomes of the copy.
+    if (token !== undefined) await discardToken(context, renamed);
     throw error;
   }
-  if (token !== undefined) await keychain.delete(account);
+  // The profile has its new name, and its token: an old copy that stays is no failure.
+  return token === undefined ? [] : (await discardToken(context, account)).warnings;
 }
 
 /** A reference without what may be secret in it. */

@@ -2,9 +2,10 @@
 
 import { CancelledError, UsageError } from "../errors.ts";
 import { type ChildOutcome, runChild, type Spawn } from "./child-process.ts";
-import { type KeychainError, keychainError, readFailure } from "./keychain-failure.ts";
+import { KeychainError, keychainError, readFailure } from "./keychain-failure.ts";
 import type { KeychainAnswer, KeychainReply, KeychainRequest } from "./keychain-message.ts";
 import { Secret } from "./secret.ts";
+import type { Place, Surroundings } from "./surroundings.ts";
 
 /** A store of secrets by account name. Every method throws SecretUnavailableError when the store cannot be used. */
 export interface Keychain {
@@ -42,6 +43,8 @@ export interface KeychainOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** `process.platform`. */
   readonly platform: string;
+  /** Asked when something is wrong. */
+  surroundings(): Surroundings;
   /** Milliseconds; 3,000 unless given. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
@@ -54,9 +57,23 @@ export function tokenAccount(profile: string, url: string): string {
   return `${PROFILE_PREFIX}${profile}@${origin}`;
 }
 
-/** The keychain of this machine. Nothing is started before it is used; requests made in the same turn share one child process. */
+/**
+ * The keychain of this machine. Nothing is started before it is used; requests made in the same turn share one child process. One that did not
+ * answer in time is not asked again in this run, which would otherwise take the time once more for each further request.
+ */
 export function openKeychain(options: KeychainOptions): Keychain {
-  const ask = gatherRequests((requests) => converse(requests, options));
+  let isSilent = false;
+  const ask = gatherRequests(async (requests) => {
+    if (isSilent) throw keychainError("timed_out", placeOf(options), "it did not before, and was not asked again");
+    try {
+      const answers = await converse(requests, options);
+      isSilent ||= answers.some(isTimeout);
+      return answers;
+    } catch (error) {
+      isSilent ||= isTimeout(error);
+      throw error;
+    }
+  });
   return {
     async get(account) {
       const answer = await ask({ operation: "get", account });
@@ -65,7 +82,7 @@ export function openKeychain(options: KeychainOptions): Keychain {
     },
     async set(account, secret) {
       if (options.platform === "win32" && Buffer.byteLength(secret.reveal(), "utf16le") > WINDOWS_MAXIMUM_BYTES)
-        throw keychainError("too_long", options.platform);
+        throw keychainError("too_long", placeOf(options));
       const answer = await ask({ operation: "set", account, secret: secret.reveal() });
       if (!("stored" in answer)) throw unexpectedAnswer(options);
     },
@@ -75,6 +92,14 @@ export function openKeychain(options: KeychainOptions): Keychain {
       return answer.deleted;
     },
   };
+}
+
+function isTimeout(answer: unknown): boolean {
+  return answer instanceof KeychainError && answer.state === "timed_out";
+}
+
+function placeOf({ platform, surroundings }: KeychainOptions): Place {
+  return { platform, surroundings: surroundings() };
 }
 
 type Success = Exclude<KeychainAnswer, { failure: string }>;
@@ -121,35 +146,35 @@ async function converse(requests: readonly KeychainRequest[], options: KeychainO
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   const reply = await readReply(outcome, requests, options);
-  if ("moduleMissing" in reply) throw keychainError("module_missing", options.platform);
+  if ("moduleMissing" in reply) throw keychainError("module_missing", placeOf(options));
   if (reply.answers.length !== requests.length) throw unexpectedAnswer(options);
   const sent = requests.flatMap((request) => (request.operation === "set" ? [new Secret(request.secret)] : []));
   return reply.answers.map((answer, index) => {
     if (!("failure" in answer)) return answer;
-    const error = readFailure(answer.failure, options.platform, sent);
+    const error = readFailure(answer.failure, placeOf(options), sent);
     return error.state === "timed_out" ? timedOut(requests.slice(index, index + 1), options) : error;
   });
 }
 
 /** Who gave up first, the service's client or llmp, makes no difference. */
-function timedOut(requests: readonly KeychainRequest[], { platform }: KeychainOptions): KeychainError {
+function timedOut(requests: readonly KeychainRequest[], options: KeychainOptions): KeychainError {
   const isWrite = requests.some(({ operation }) => operation !== "get");
-  return keychainError("timed_out", platform, isWrite ? "the change may or may not have been made" : undefined);
+  return keychainError("timed_out", placeOf(options), isWrite ? "the change may or may not have been made" : undefined);
 }
 
 async function readReply(outcome: ChildOutcome, requests: readonly KeychainRequest[], options: KeychainOptions): Promise<KeychainReply> {
   if (outcome.kind === "cancelled") throw new CancelledError();
   if (outcome.kind === "timed_out") throw timedOut(requests, options);
-  if (outcome.kind === "killed") throw keychainError("other", options.platform, `its process crashed (${outcome.signal})`);
-  if (outcome.kind === "not_started") throw keychainError("other", options.platform, `its process could not be started (${outcome.code})`);
+  if (outcome.kind === "killed") throw keychainError("other", placeOf(options), `its process crashed (${outcome.signal})`);
+  if (outcome.kind === "not_started") throw keychainError("other", placeOf(options), `its process could not be started (${outcome.code})`);
   if (outcome.kind === "too_much_output") throw unexpectedAnswer(options);
-  if (outcome.code !== 0) throw keychainError("other", options.platform, `its process ended with exit code ${outcome.code}`);
+  if (outcome.code !== 0) throw keychainError("other", placeOf(options), `its process ended with exit code ${outcome.code}`);
   const { parseReply } = await import("./keychain-reply.ts");
   const reply = parseReply(new TextDecoder().decode(outcome.output));
   if (reply === undefined) throw unexpectedAnswer(options);
   return reply;
 }
 
-function unexpectedAnswer({ platform }: KeychainOptions): KeychainError {
-  return keychainError("other", platform, "its process gave no sensible answer");
+function unexpectedAnswer(options: KeychainOptions): KeychainError {
+  return keychainError("other", placeOf(options), "its process gave no sensible answer");
 }

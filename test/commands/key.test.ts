@@ -164,7 +164,8 @@ describe("key list", () => {
     const get = keychain.get.bind(keychain);
     const doubled = {
       ...keychain,
-      get: (name: string) => (name === "a" ? Promise.reject(keychainError("ambiguous", "linux")) : get(name)),
+      get: (name: string) =>
+        name === "a" ? Promise.reject(keychainError("ambiguous", { platform: "linux", surroundings: "desktop" })) : get(name),
     };
     const { stdout } = await llmp(["key", "list", "-o", "json"], { keychain: doubled });
     expect(JSON.parse(stdout)).toMatchObject([
@@ -240,7 +241,7 @@ test.each<KeychainState>(["module_missing", "no_service", "locked", "denied", "t
   "a keychain that is %s is exit 7 for every command, with what to do instead, and nothing is listed",
   async (state) => {
     const reject = async () => {
-      throw keychainError(state, "linux");
+      throw keychainError(state, { platform: "linux", surroundings: "desktop" });
     };
     const broken = { entries: {}, get: reject, set: reject, delete: reject };
     for (const words of [["set", "a", "-"], ["list"], ["delete", "a", "--yes"]]) {

@@ -193,7 +193,7 @@ describe("renewing", () => {
   test("from a keychain that cannot be used any more to a reference works, and says where the old token may be", async () => {
     await login("den-prod", ["--token", "-"], { stdin: TOKEN });
     const refuse = async () => {
-      throw keychainError("no_service", "linux");
+      throw keychainError("no_service", { platform: "linux", surroundings: "desktop" });
     };
     const { exitCode, stderr } = await llmp(["login", "den-prod", "--token", "env:DEN_KEY"], {
       environment: { DEN_KEY: TOKEN },
@@ -263,6 +263,18 @@ describe("a check that fails stores nothing", () => {
     const { exitCode } = await login("Not A Name", ["--token", "-"], { stdin: TOKEN });
     expect(exitCode).toBe(2);
     expect(keychain.entries).toEqual({});
+  });
+
+  test("and says why it cannot be written, also where the keychain does not take the token back", async () => {
+    const stuck = {
+      ...keychain,
+      async delete() {
+        throw keychainError("timed_out", { platform: "linux", surroundings: "desktop" });
+      },
+    };
+    const { exitCode, stderr } = await login("Not A Name", ["--token", "-"], { stdin: TOKEN, keychain: stuck });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining("Not A Name") });
+    expect(stderr).toContain(`warning: the keychain holds the new token, under ${account("Not A Name")}: `);
   });
 
   test.each([

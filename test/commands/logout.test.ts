@@ -46,7 +46,7 @@ test("--forget removes the profile as well", async () => {
 
 describe("where the keychain cannot be used", () => {
   const refuse = async () => {
-    throw keychainError("no_service", "linux");
+    throw keychainError("no_service", { platform: "linux", surroundings: "desktop" });
   };
   const unusable = { get: refuse, set: refuse, delete: refuse };
 

@@ -180,6 +180,22 @@ describe("rename", () => {
     expect(Object.keys((await settings()).profiles)).toEqual(expect.arrayContaining(["ci", "den-prod"]));
   });
 
+  test.each([
+    ["an old copy that cannot be taken away is a warning: the profile has its new name and its token", "production", 0],
+    ["a name that cannot be one is what is said, also where the copy cannot be taken away", "Not A Name", 2],
+  ])("%s", async (_what, to, expected) => {
+    const stuck: Keychain = {
+      ...keychain,
+      async delete() {
+        throw keychainError("timed_out", { platform: "linux", surroundings: "desktop" });
+      },
+    };
+    const { exitCode, stderr } = await llmp(["profile", "rename", "den-prod", to], { keychain: stuck });
+    expect(exitCode).toBe(expected);
+    expect(stderr.includes(`warning: the token may still be in the keychain, under ${account("den-prod")}: `)).toBe(expected === 0);
+    expect(keychain.entries).toMatchObject({ [account("den-prod")]: TOKEN, [account(to)]: TOKEN });
+  });
+
   test("a keychain that refuses the copy leaves everything as it was", async () => {
     const broken: Keychain = {
       ...keychain,
@@ -207,7 +223,7 @@ describe("remove", () => {
 
   test("a keychain that cannot be used does not keep a profile alive; the account that may still hold the token is named", async () => {
     const refuse = async () => {
-      throw keychainError("no_service", "linux");
+      throw keychainError("no_service", { platform: "linux", surroundings: "desktop" });
     };
     const { exitCode, stdout, stderr } = await llmp(["profile", "remove", "den-prod", "-o", "json"], {
       keychain: { get: refuse, set: refuse, delete: refuse },

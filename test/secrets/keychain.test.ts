@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CancelledError, SecretUnavailableError, UsageError } from "../../src/errors.ts";
 import { type KeychainOptions, openKeychain, tokenAccount } from "../../src/secrets/keychain.ts";
-import { KeychainError, readFailure } from "../../src/secrets/keychain-failure.ts";
+import { KeychainError, type KeychainState, keychainError, readFailure } from "../../src/secrets/keychain-failure.ts";
 import { Secret } from "../../src/secrets/secret.ts";
+import type { Place } from "../../src/secrets/surroundings.ts";
 import { buildKeychainProcess } from "./keychain-bundle.ts";
-import { leftOut, type SecretService, startSecretService } from "./secret-service.ts";
+import { leftOut, type SecretService, startBareBus, startSecretService } from "./secret-service.ts";
 
 const VALUE = "vk-4fZ9qLmT2wXy";
 
@@ -19,7 +20,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function open(script: string, more: Partial<KeychainOptions> = {}) {
-  return openKeychain({ node: process.execPath, script, spawn, environment: process.env, platform: "linux", ...more });
+  return openKeychain({
+    node: process.execPath,
+    script,
+    spawn,
+    environment: process.env,
+    platform: "linux",
+    surroundings: () => "desktop",
+    ...more,
+  });
 }
 
 /** A keychain whose child is this script. */
@@ -79,6 +88,18 @@ describe("the child process", () => {
   test("one that blocks the event loop is ended too", async () => {
     const keychain = await openScripted("for (;;);", { timeout: 300 });
     expect(await failureOf(keychain.get("a"))).toMatchObject({ state: "timed_out" });
+  });
+
+  test("one that did not answer is not waited for again", async () => {
+    const keychain = await openScripted("setInterval(() => {}, 1000);", { timeout: 1500 });
+    expect(await failureOf(keychain.get("a"))).toMatchObject({ state: "timed_out" });
+    const again = performance.now();
+    const error = await failureOf(keychain.set("a", new Secret(VALUE)));
+    expect(performance.now() - again).toBeLessThan(1000);
+    expect(error).toMatchObject({
+      state: "timed_out",
+      message: expect.stringMatching(/in time: it did not before, and was not asked again$/),
+    });
   });
 
   test("a write that timed out may have happened, and says so", async () => {
@@ -151,47 +172,104 @@ describe("the child process", () => {
   test("without the optional module, that is what is said", async () => {
     // In a folder from which no package resolves.
     const error = await failureOf(open(await buildKeychainProcess(folder)).get("a"));
-    expect(error).toMatchObject({ state: "module_missing", message: "the module that reads the keychain is not installed" });
+    expect(error).toMatchObject({ state: "module_missing", message: expect.stringContaining("is not installed") });
     expect(error.details.hint).toContain("--omit=optional");
   });
 });
+
+const DESKTOP: Place = { platform: "linux", surroundings: "desktop" };
+
+const STATES: readonly KeychainState[] = [
+  ...(["module_missing", "no_bus", "no_service", "no_keyring", "locked", "denied", "timed_out", "too_long", "ambiguous"] as const),
+  "other",
+];
 
 describe("what the native module says", () => {
   test.each([
     [
       "Platform failure: DBus error: Using X11 for dbus-daemon autolaunch was disabled at compile time, set your DBUS_SESSION_BUS_ADDRESS instead",
-      "no_service",
+      "no_bus",
     ],
+    ["Platform failure: DBus error: Failed to connect to socket /run/user/1000/bus: No such file or directory", "no_bus"],
+    ["Platform failure: DBus error: Failed to connect to socket /run/user/1000/bus: Permission denied", "no_bus"],
+    ["Platform failure: DBus error: Address does not contain a colon", "no_bus"],
     ["Platform failure: DBus error: The name org.freedesktop.secrets was not provided by any .service files", "no_service"],
+    ["Platform failure: DBus error: Process org.freedesktop.secrets exited with status 1", "no_service"],
+    ["Couldn't access platform storage: No DBus session or Secret Service provider found", "no_service"],
+    ["Couldn't access platform storage: Windows ERROR_NO_SUCH_LOGON_SESSION", "no_service"],
+    ["Couldn't access platform storage: Secret Service: no result found", "no_keyring"],
+    ["Platform failure: A default keychain could not be found.", "no_keyring"],
     [
       "Platform failure: DBus error: Did not receive a reply. Possible causes include: the remote application did not send a reply",
       "timed_out",
     ],
     ["Couldn't access platform storage: Secret Service: unlock prompt was dismissed", "locked"],
+    ["Couldn't access platform storage: Secret Service: object locked", "locked"],
     ["Platform failure: User interaction is not allowed.", "locked"],
     ["Platform failure: The user name or passphrase you entered is not correct.", "denied"],
     ["Platform failure: User canceled the operation.", "denied"],
     ["Platform failure: Access is denied.", "denied"],
+    ["Platform failure: Windows error code 5", "denied"],
+    ['Platform failure: DBus error: Rejected send message, 2 matched rules; type="method_call", sender=":1.0"', "denied"],
     ["Attribute 'password' is longer than platform limit of 2560 chars", "too_long"],
+    ["Platform failure: Windows error code 1783", "too_long"],
     ['Entry is matched by 2 credentials: [Entry { inner: Wrapper { path: Path("/org/…/3") } }]', "ambiguous"],
-    ["something new", "other"],
+    ["Platform failure: DBus error: something new", "other"],
+    ["Platform failure: Windows error code 51", "other"],
   ])("%s", (words, state) => {
-    expect(readFailure(words, "linux", [])).toMatchObject({ state });
+    expect(readFailure(words, DESKTOP, [])).toMatchObject({ state });
   });
 
-  test.each(["linux", "darwin", "win32", "freebsd"])("on %s each state says what to do there", (platform) => {
-    const hints = ["DBus error", "is locked", "timed out", "Access is denied"].map(
-      (words) => readFailure(words, platform, []).details.hint ?? "",
-    );
-    for (const hint of hints) expect(hint).toContain("env:NAME");
-    expect(hints[0]).toContain(
-      platform === "linux" || platform === "freebsd" ? "containers, SSH sessions and WSL" : "session of the signed-in user",
-    );
-    expect(hints[1]).toContain(platform === "darwin" ? "security unlock-keychain" : "sign in to");
+  const places: readonly Place[] = [
+    ...(["desktop", "ssh", "wsl", "container", "headless"] as const).map((surroundings) => ({ platform: "linux", surroundings })),
+    { platform: "freebsd", surroundings: "headless" },
+    ...(["darwin", "win32"] as const).flatMap((platform) =>
+      (["desktop", "ssh"] as const).map((surroundings) => ({ platform, surroundings })),
+    ),
+  ];
+
+  test.each(places)("at $platform, $surroundings: every state is one of its own, and says how to do without", (place) => {
+    const errors = STATES.map((state) => keychainError(state, place));
+    expect(new Set(errors.map(({ message }) => message)).size).toBe(STATES.length);
+    for (const { state, details } of errors) {
+      const otherWay = state === "ambiguous" ? "delete all but one" : state === "too_long" ? "file:PATH" : "env:NAME";
+      expect(details.hint).toContain(otherWay);
+      // A list of words in which one is missing.
+      expect(details.hint).not.toMatch(/undefined|^, | {2}/);
+    }
+  });
+
+  test.each([
+    ["locked", "darwin", "ssh", "`security unlock-keychain` in this session"],
+    ["locked", "darwin", "desktop", "Keychain Access"],
+    ["locked", "win32", "desktop", "sign in to Windows"],
+    ["locked", "linux", "desktop", "seahorse"],
+    ["locked", "linux", "ssh", "`gnome-keyring-daemon --replace --unlock`"],
+    ["timed_out", "linux", "headless", "may be waiting for somebody to unlock it: nothing can ask for its password here"],
+    ["no_bus", "linux", "desktop", "DBUS_SESSION_BUS_ADDRESS"],
+    ["no_bus", "linux", "wsl", "/etc/wsl.conf"],
+    ["no_bus", "linux", "ssh", "dbus-run-session"],
+    ["no_bus", "linux", "container", "do without it"],
+    ["no_service", "linux", "container", "do without it"],
+    ["no_service", "linux", "headless", "install gnome-keyring"],
+    ["no_service", "win32", "ssh", "by remote desktop"],
+    ["no_keyring", "linux", "headless", "make one with `gnome-keyring-daemon"],
+    ["no_keyring", "darwin", "desktop", "security default-keychain"],
+    ["denied", "linux", "desktop", "Flatpak"],
+    ["denied", "darwin", "desktop", "Always Allow"],
+    ["module_missing", "linux", "container", "--omit=optional"],
+  ] as const)("%s at %s, %s: %s", (state, platform, surroundings, words) => {
+    expect(keychainError(state, { platform, surroundings }).details.hint).toContain(words);
+  });
+
+  test("a container is told nothing that it cannot have", () => {
+    const container: Place = { platform: "linux", surroundings: "container" };
+    for (const state of ["no_bus", "no_service", "no_keyring"] as const)
+      expect(keychainError(state, container).details.hint).toMatch(/^do without it: use a reference/);
   });
 
   test("words that nobody foresaw are kept to one short line, without the secret that was sent", () => {
-    const error = readFailure(`odd\n\u001B[31mfailure of ${VALUE} ${"x".repeat(500)}`, "linux", [new Secret(VALUE)]);
+    const error = readFailure(`odd\n\u001B[31mfailure of ${VALUE} ${"x".repeat(500)}`, DESKTOP, [new Secret(VALUE)]);
     expect(error.message).toMatch(/^the Secret Service \(GNOME Keyring, KWallet\) failed: odd failure of \[redacted\] x+…$/);
     expect(error.message.length).toBeLessThan(280);
     expect(error).toBeInstanceOf(SecretUnavailableError);
@@ -260,11 +338,24 @@ describe.skipIf(leftOut.length > 0)("a real Secret Service", { timeout: 20_000 }
     expect(error.message).not.toContain(VALUE);
   });
 
-  test("without a bus, the state is that there is no service", async () => {
+  test("no bus, a bus without a service, and a service without a keyring are three states", async () => {
     const { DBUS_SESSION_BUS_ADDRESS: _address, ...environment } = service.environment;
-    expect(await failureOf(open(script, { environment }).get("a"))).toMatchObject({ state: "no_service" });
+    expect(await failureOf(open(script, { environment }).get("a"))).toMatchObject({ state: "no_bus" });
     const nowhere = { ...environment, DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder}/none` };
-    expect(await failureOf(open(script, { environment: nowhere }).get("a"))).toMatchObject({ state: "no_service" });
+    expect(await failureOf(open(script, { environment: nowhere }).get("a"))).toMatchObject({ state: "no_bus" });
+    const bare = await startBareBus(join(folder, "bare"));
+    try {
+      expect(await failureOf(open(script, { environment: bare.environment }).get("a"))).toMatchObject({ state: "no_service" });
+    } finally {
+      await bare.stop();
+    }
+    const empty = await startSecretService(join(folder, "empty"), { hasKeyring: false });
+    try {
+      const set = open(script, { environment: empty.environment }).set("a", new Secret(VALUE));
+      expect(await failureOf(set)).toMatchObject({ state: "no_keyring" });
+    } finally {
+      await empty.stop();
+    }
   });
 
   test("a service that stops before a call ends within five seconds, with a state", async () => {

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -26,9 +26,13 @@ export const leftOut = ["dbus-run-session", "dbus-send", "gnome-keyring-daemon",
 // Prints the daemon's process id and the bus's address once the daemon owns its name, then lives until its standard input is closed. Asking
 // the service itself would have the bus start a second one.
 const SESSION = `
-  mkfifo "$HOME/password"
-  gnome-keyring-daemon --foreground --unlock --components=secrets <"$HOME/password" >/dev/null &
-  printf pw >"$HOME/password"
+  if [ "$1" = unlocked ]; then
+    mkfifo "$HOME/password"
+    gnome-keyring-daemon --foreground --unlock --components=secrets <"$HOME/password" >/dev/null &
+    printf pw >"$HOME/password"
+  else
+    gnome-keyring-daemon --foreground --components=secrets </dev/null >/dev/null &
+  fi
   tries=0
   until dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.GetNameOwner string:org.freedesktop.secrets; do
     tries=$((tries + 1))
@@ -39,10 +43,11 @@ const SESSION = `
   cat >/dev/null
 `;
 
-/** Starts a session with an unlocked, empty keyring; all its files are below the folder. */
-export async function startSecretService(folder: string): Promise<SecretService> {
+/** Starts a session with an unlocked, empty keyring, or with none; all its files are below the folder. */
+export async function startSecretService(folder: string, { hasKeyring = true } = {}): Promise<SecretService> {
   const home = await makeHome(folder);
-  const session = spawn("dbus-run-session", ["--", "sh", "-c", SESSION], { env: home, stdio: ["pipe", "pipe", "ignore"] });
+  const words = ["--", "sh", "-c", SESSION, "sh", hasKeyring ? "unlocked" : "none"];
+  const session = spawn("dbus-run-session", words, { env: home, stdio: ["pipe", "pipe", "ignore"] });
   const { address, pid } = await readReady(session);
   const environment = { ...home, DBUS_SESSION_BUS_ADDRESS: address };
   const signal = (name: NodeJS.Signals) => signalQuietly(pid, name);
@@ -59,11 +64,31 @@ export async function startSecretService(folder: string): Promise<SecretService>
     resume: () => signal("SIGCONT"),
     async stop() {
       signal("SIGKILL");
-      const ended = new Promise((resolve) => session.once("exit", resolve));
-      session.stdin?.end();
-      if (session.exitCode === null) await ended;
+      await endSession(session);
     },
   };
+}
+
+// A bus that starts nothing by itself.
+const BARE_BUS = `<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen>
+  <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`;
+
+/** Starts a bus on which there is no Secret Service, and none to start. */
+export async function startBareBus(folder: string): Promise<Pick<SecretService, "environment" | "stop">> {
+  const home = await makeHome(folder);
+  const configuration = join(folder, "bus.conf");
+  await writeFile(configuration, BARE_BUS);
+  const script = 'echo "$$ $DBUS_SESSION_BUS_ADDRESS"; cat >/dev/null';
+  const words = ["--config-file", configuration, "--", "sh", "-c", script];
+  const session = spawn("dbus-run-session", words, { env: home, stdio: ["pipe", "pipe", "ignore"] });
+  const { address } = await readReady(session);
+  return { environment: { ...home, DBUS_SESSION_BUS_ADDRESS: address }, stop: () => endSession(session) };
+}
+
+async function endSession(session: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => session.once("exit", resolve));
+  session.stdin?.end();
+  if (session.exitCode === null) await ended;
 }
 
 async function makeHome(folder: string): Promise<Variables> {

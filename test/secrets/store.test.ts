@@ -18,7 +18,14 @@ afterEach(() => rm(folder, { recursive: true }));
 
 /** A store whose keychain cannot even be started. */
 function open(choice: string | undefined) {
-  const keychain = { node: join(folder, "none"), script: "", spawn, environment: {}, platform: "linux" };
+  const keychain = {
+    node: join(folder, "none"),
+    script: "",
+    spawn,
+    environment: {},
+    platform: "linux",
+    surroundings: () => "desktop" as const,
+  };
   return openStore({ choice, keychain, file: join(folder, "secrets.json"), passphrase: "pangolin quartz", sources: {} as SecretSources });
 }
 
