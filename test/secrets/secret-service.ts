@@ -16,12 +16,23 @@ export interface SecretService {
   lock(): Promise<void>;
   pause(): void;
   resume(): void;
+  /** Watches the bus from now on, and pauses the service when it is called for the nth time: amid what somebody asks of it. */
+  pauseAtCall(nth: number): Promise<Watch>;
   /** Ends the session and all that it started. */
   stop(): Promise<void>;
 }
 
+export interface Watch {
+  /** When it paused the service, in milliseconds since 1970; undefined while it has not. */
+  pausedAt(): number | undefined;
+  /** Ends the watch, and lets the service go on. */
+  end(): void;
+}
+
 /** Programs that such a session needs and this machine lacks. */
-export const leftOut = ["dbus-run-session", "dbus-send", "gnome-keyring-daemon", "secret-tool"].filter((program) => !isInstalled(program));
+export const leftOut = ["dbus-run-session", "dbus-send", "dbus-monitor", "gnome-keyring-daemon", "secret-tool"].filter(
+  (program) => !isInstalled(program),
+);
 
 // Prints the daemon's process id and the bus's address once the daemon owns its name, then lives until its standard input is closed. Asking
 // the service itself would have the bus start a second one.
@@ -62,9 +73,36 @@ export async function startSecretService(folder: string, { hasKeyring = true } =
     },
     pause: () => signal("SIGSTOP"),
     resume: () => signal("SIGCONT"),
+    pauseAtCall: (nth) => watchCalls(environment, nth, signal),
     async stop() {
       signal("SIGKILL");
       await endSession(session);
+    },
+  };
+}
+
+async function watchCalls(environment: Variables, nth: number, signal: (name: NodeJS.Signals) => void): Promise<Watch> {
+  const monitor = spawn("dbus-monitor", ["--session", "type='method_call',destination='org.freedesktop.secrets'"], {
+    env: environment,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let calls = 0;
+  let pausedAt: number | undefined;
+  const lines = createInterface(monitor.stdout);
+  // Its first line says that it is connected.
+  await new Promise((resolve, reject) => lines.once("line", resolve).once("close", () => reject(new Error("dbus-monitor ended"))));
+  lines.on("line", (line) => {
+    if (!line.startsWith("method call ")) return;
+    calls += 1;
+    if (calls !== nth) return;
+    signal("SIGSTOP");
+    pausedAt = Date.now();
+  });
+  return {
+    pausedAt: () => pausedAt,
+    end() {
+      monitor.kill();
+      signal("SIGCONT");
     },
   };
 }
