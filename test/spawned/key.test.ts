@@ -76,6 +76,21 @@ describe.skipIf(leftOut.length > 0)(`a real Secret Service${missing}`, () => {
     expect(await lookUp("written-by-tool")).toBe("");
   });
 
+  test("README's lines for secret-tool do as it says", async () => {
+    const readme = await readFile(join(import.meta.dirname, "../../README.md"), "utf8");
+    const lines = readme.split("\n").filter((line) => line.startsWith("secret-tool "));
+    const [look, store, ...others] = lines.map((line) => ["-c", line.replace(/ #.*/, "")]);
+    expect(others).toEqual([]);
+    await inSession(["key", "set", "openai-prod", "-"], { stdin: { text: "stored-by-llmp-itself" } });
+    expect(await service.run("sh", look ?? [])).toBe("stored-by-llmp-itself");
+    await service.run("sh", store ?? [], KEY);
+    expect(await inSession(["key", "set", "copy", "--from", "keychain:openai-prod"])).toMatchObject({ exitCode: 0 });
+    expect(await lookUp("copy")).toBe(KEY);
+    // It prints them on standard error.
+    const entry = await service.run("sh", ["-c", "secret-tool search service llmp username copy 2>&1"]);
+    expect(entry.match(/^attribute\..*$/gm)?.toSorted()).toEqual(["attribute.service = llmp", "attribute.username = copy"]);
+  });
+
   const commands: readonly (readonly [readonly string[], ProcessOptions?])[] = [
     [["key", "set", "one", "-", "--yes"], { stdin: { text: KEY } }],
     [["key", "set", "two", "--from", "keychain:one"]],
@@ -93,7 +108,7 @@ describe.skipIf(leftOut.length > 0)(`a real Secret Service${missing}`, () => {
   }
 
   test("absent: every command ends with 7 within 5 s, and nothing stands in", async () => {
-    await expectOutcome("is not running", { DBUS_SESSION_BUS_ADDRESS: `unix:path=${workplace.folder}/none` });
+    await expectOutcome("there is no D-Bus session", { DBUS_SESSION_BUS_ADDRESS: `unix:path=${workplace.folder}/none` });
     await expect(readdir(settings)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
