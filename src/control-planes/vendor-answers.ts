@@ -2,6 +2,7 @@
 
 import { scrub } from "../secrets/redaction.ts";
 import { Secret } from "../secrets/secret.ts";
+import { readRefusal } from "../vendors/answers.ts";
 import type { Outcome, VendorAccess, Verdict } from "../vendors/verdict.ts";
 
 export interface VendorAnswer {
@@ -10,27 +11,18 @@ export interface VendorAnswer {
   readonly words: string;
 }
 
-/** Google answers 400, not 401, to a key that it does not know (`API key not valid`, reason `API_KEY_INVALID`). */
-const KEY_IS_WRONG = /\bAPI_KEY_INVALID\b|\bkey (?:is )?(?:not valid|invalid|incorrect)\b|\b(?:invalid|incorrect) (?:api )?key\b/i;
-
 /**
  * What a try that failed says of the key, by the status of the vendor's answer; undefined where none came.
  *
- * @param text the vendor's own words, looked at only where the status alone would mislead
+ * @param text the vendor's words, as far as the control plane passes them on: some vendors mean something else by a status
  */
 export function readFailure(status: number | undefined, text = ""): VendorAnswer {
   if (status === undefined) return { outcome: "unreachable", words: "no answer came from there" };
-  if (status === 401 || (status === 400 && KEY_IS_WRONG.test(text)))
-    return { outcome: "rejected", words: `the key is not accepted there (${status})` };
-  if (status === 403) return { outcome: "no_permission", words: "the key lacks the right for it (403)" };
-  if (status === 408 || status >= 500) return { outcome: "unreachable", words: `it fails there (${status})` };
-  return { outcome: "not_checkable", words: `the answer was ${status}${reasonOf(status)}, which says nothing of the key` };
-}
-
-function reasonOf(status: number): string {
-  if (status === 404) return " (the address or the model is not known there)";
-  if (status === 429) return " (asked too often, or nothing is left to spend)";
-  return status < 400 ? " (but not one that could be read)" : "";
+  if (status < 400) return { outcome: "not_checkable", words: `the answer from there (${status}) could not be read` };
+  // A control plane may have asked a model, not only for a list of them.
+  if (status === 404) return { outcome: "not_checkable", words: "the address or the model is not known there (404)" };
+  const { outcome, words } = readRefusal({ status, headers: {}, body: text, words: text });
+  return { outcome, words: `the endpoint ${words} (${status})` };
 }
 
 /** Long enough for a sentence; a vendor may send a page. */

@@ -174,7 +174,7 @@ describe.each(played)("$kind", ({ kind, plane, example }) => {
     },
   } satisfies Record<OperationName, () => Promise<void>>;
 
-  /** What runs each operation; where a plane has no check of its own, `llmp verify` does without and asks the vendor. */
+  /** What runs each operation; where a plane has no check of its own, that is no error: the vendor is asked instead. */
   const verbs = {
     check: ["login", "production", "--control-plane", kind, "--token", "env:LLMP_TOKEN"],
     list: ["list"],

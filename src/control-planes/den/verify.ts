@@ -2,7 +2,7 @@
 
 import { ApiError, LlmpError } from "../../errors.ts";
 import { Secret } from "../../secrets/secret.ts";
-import { type Vendor, vendors } from "../../vendors/directory.ts";
+import { findVendor } from "../../vendors/addresses.ts";
 import type { VendorAccess, Verdict } from "../../vendors/verdict.ts";
 import { type Conversation, pick, type VerifyArguments } from "../control-plane.ts";
 import { makeVerdict, modelsAskedFor, quote, readFailure } from "../vendor-answers.ts";
@@ -11,7 +11,7 @@ import { readCatalogueProvider, readList, testConnection } from "./requests.ts";
 
 const NAME = "OpenWork Den";
 
-const TOO_OLD = `this server of ${NAME} is older than 2026-07-02 and tests no connections: \`llmp verify\` asks the vendor itself`;
+const TOO_OLD = `this server of ${NAME} is older than 2026-07-02 and tests no connections: llmp asks the vendor itself`;
 
 const NO_KEY = `${NAME} tests a key that it is given, never the one that it stores: give the key with --api-key`;
 
@@ -63,7 +63,7 @@ function* findAddress(item: Item, { credentials = {} }: VendorAccess): Conversat
   const api = textOf(item.providerConfig?.api) ?? (yield* addressOfVendor(item));
   if (api === undefined) {
     const holder = item.source === "custom" ? "its config" : `the catalogue's entry for ${item.providerId}`;
-    return { problem: `${holder} has no address (api), and ${NAME} tests none without: \`llmp verify\` asks the vendor itself` };
+    return { problem: `${holder} has no address (api), and ${NAME} tests none without: llmp asks the vendor itself` };
   }
   const names = [...api.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
   const missing = names.filter((name) => credentials[name] === undefined);
@@ -90,13 +90,11 @@ function showAddress(api: string): string {
 }
 
 /** The catalogue's address, or the one that the vendor documents: the catalogue has none where a library of the vendor's own knows it. */
-function* addressOfVendor({ source, providerId, providerConfig }: Item): Conversation<string | undefined> {
+function* addressOfVendor({ source, providerId }: Item): Conversation<string | undefined> {
   if (source === "custom") return undefined;
   const entry = yield* tryCatalogueProvider(providerId);
-  const directory: Readonly<Record<string, Vendor>> = vendors;
   // The test speaks as OpenAI's clients do; Anthropic lists its models to nobody who does.
-  const isSpoken = (entry?.npm ?? providerConfig?.npm) !== "@ai-sdk/anthropic" && Object.hasOwn(directory, providerId);
-  return textOf(entry?.api) ?? (isSpoken ? directory[providerId]?.url : undefined);
+  return textOf(entry?.api) ?? (providerId === "anthropic" ? undefined : findVendor(providerId)?.url);
 }
 
 /** The entry, or undefined where the catalogue has lost it or is out of reach. */
@@ -116,10 +114,10 @@ function textOf(value: unknown): string | undefined {
 function judgeFailure({ result }: ConnectionTest, trial: Trial): Verdict {
   const { api, shown, access } = trial;
   const hint = quote(result.hint, access);
-  const says = hint === undefined ? "" : `; it says: ${hint}`;
+  const says = hint === undefined ? "" : `; Den says: ${hint}`;
   // The server refuses to look at its own host and network, whatever the key.
   if (result.status === undefined && (result.attempted?.length === 0 || isOwnGround(api)))
-    return notCheckable(`${NAME} does not test ${shown} from its server (\`llmp verify\` asks the vendor itself)${says}`);
+    return notCheckable(`${NAME} does not test ${shown} from its server (llmp asks the vendor itself)${says}`);
   const { outcome, words } = readFailure(result.status, result.hint);
   return { outcome, detail: `${describe(trial)}: ${words}${says}` };
 }
@@ -187,7 +185,7 @@ function describeModels({ asked, missing, untold, tried, trial }: Findings): str
   const message = first === undefined ? undefined : quote(tried.get(first)?.message, trial.access);
   return [
     missing.length === 0 ? "" : `; ${missing.length} of ${asked.length} models cannot be used`,
-    message === undefined ? "" : ` (of ${first} it says: ${message})`,
+    message === undefined ? "" : ` (of ${first} Den says: ${message})`,
     untold.length === 0 ? "" : `; whether ${untold.length} of ${asked.length} models are offered could not be told`,
     missing.length === 0 && untold.length === 0 ? `, and offers ${asked.length === 1 ? "the model" : `all ${asked.length} models`}` : "",
   ].join("");

@@ -7,7 +7,7 @@ import { makeVerdict, modelsAskedFor, quote, readFailure } from "../vendor-answe
 import { decodePing, type Llm, type Ping } from "./answers.ts";
 import { find, readIfThere, readList } from "./requests.ts";
 
-const ELSEWHERE = "`llmp verify` asks the vendor itself, with the key given to it";
+const ELSEWHERE = "llmp asks the vendor itself, with the key given to it";
 
 const TOO_OLD = `this GoodMem server is too old to ping an LLM: ${ELSEWHERE}`;
 
@@ -49,7 +49,7 @@ function judge(llm: Llm, ping: Ping, access: VendorAccess): Verdict {
   const isModel = status === 404 && ping.errorMessage?.includes(model) === true;
   return {
     outcome,
-    detail: `${asked}: ${words}${said === undefined ? "" : `; it says: ${said}`}`,
+    detail: `${asked}: ${words}${said === undefined ? "" : `; GoodMem says: ${said}`}`,
     ...(isModel ? { missingModels: [model] } : {}),
   };
 }

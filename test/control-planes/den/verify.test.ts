@@ -47,14 +47,15 @@ describe("a test that Den's server makes itself", () => {
   });
 
   test.each([
-    [401, "rejected", "the key is not accepted there (401)"],
-    [403, "no_permission", "the key lacks the right for it (403)"],
+    [401, "rejected", "the endpoint refuses the key (401)"],
+    [403, "no_permission", "the endpoint knows the key, which may not do this (403)"],
     [null, "unreachable", "no answer came from there"],
     [undefined, "unreachable", "no answer came from there"],
-    [503, "unreachable", "it fails there (503)"],
-    [404, "not_checkable", "the answer was 404 (the address or the model is not known there), which says nothing of the key"],
-    [429, "not_checkable", "the answer was 429 (asked too often, or nothing is left to spend), which says nothing of the key"],
-    [200, "not_checkable", "the answer was 200 (but not one that could be read), which says nothing of the key"],
+    [503, "unreachable", "the endpoint has a failure of its own (503)"],
+    [429, "unreachable", "the endpoint wants no more requests now (429)"],
+    [404, "not_checkable", "the address or the model is not known there (404)"],
+    [418, "not_checkable", "the endpoint does not say whether it takes the key (418)"],
+    [200, "not_checkable", "the answer from there (200) could not be read"],
   ])("that fails with %s is %s", (status, outcome, words) => {
     const verdict = judged({ apiKey }, failed({ status }));
     expect(verdict).toMatchObject({ outcome, detail: `OpenWork Den asked ${API} with the key given here: ${words}` });
@@ -69,7 +70,7 @@ describe("a test that Den's server makes itself", () => {
   test("repeats Den's hint in one short line, without the key, whole or in part", () => {
     const hint = `No such key:\n${KEY} or ${KEY.slice(0, 14)}… \u001b[31m${"and so on ".repeat(100)}`;
     const { detail } = judged({ apiKey }, failed({ status: 401, hint }));
-    expect(detail).toContain("; it says: No such key: [redacted] or [redacted]");
+    expect(detail).toContain("; Den says: No such key: [redacted] or [redacted]");
     expect(detail).not.toMatch(/\p{Cc}/u);
     expect(detail.length).toBeLessThan(320);
     expect(judged({ apiKey }, failed({ status: 502, hint: "<html>Bad gateway</html>" })).detail).not.toContain("html");
@@ -87,7 +88,7 @@ describe("a test that Den's server makes itself", () => {
     const { value } = play(verify({ apiKey }), [list(row), step]);
     expect(value.outcome).toBe("not_checkable");
     expect(value.detail).toContain(`OpenWork Den does not test ${api} from its server`);
-    expect(value.detail).toContain("it says: This address cannot be tested from the server");
+    expect(value.detail).toContain("Den says: This address cannot be tested from the server");
   });
 
   test("needs the key, which Den does not take from what it stores", () => {
@@ -154,10 +155,13 @@ describe("the address", () => {
     expect(addressOf(row("openai"), entry("openai", { npm: "@ai-sdk/openai", api: null }))).toBe("https://api.openai.com/v1");
     const down = new ApiError("server_error", "no", { status: 502, planeCode: "provider_catalog_unavailable" });
     expect(addressOf(row("openai"), [`${CATALOGUE}/openai`, down])).toBe("https://api.openai.com/v1");
+    const lost = new ApiError("not_found", "no", { status: 404, planeCode: "provider_not_found" });
+    expect(addressOf(row("groq"), [`${CATALOGUE}/groq`, lost])).toBe("https://api.groq.com/openai/v1");
   });
 
   test.each([
     ["anthropic", entry("anthropic", { npm: "@ai-sdk/anthropic" })],
+    ["anthropic", [`${CATALOGUE}/anthropic`, new ApiError("server_error", "no", { status: 502 })] satisfies Step],
     ["azure", entry("azure", { npm: "@ai-sdk/azure" })],
     ["toString", entry("toString")],
   ])("of %s is not guessed", (providerId, read) => {
@@ -206,7 +210,7 @@ describe("models", () => {
     const verdict = judged({ apiKey, models }, found(), tried);
     expect(verdict).toMatchObject({ outcome: "good", missingModels: ["gone"] });
     expect(verdict.bodies[1]).toEqual({ api: API, apiKey: KEY, modelIds: ["deployment", "other-library", "gone"] });
-    expect(verdict.detail).toContain("1 of 4 models cannot be used (of gone it says: no gone, says [redacted])");
+    expect(verdict.detail).toContain("1 of 4 models cannot be used (of gone Den says: no gone, says [redacted])");
   });
 
   test("are tried eight at a time, each once", () => {

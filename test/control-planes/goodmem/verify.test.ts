@@ -50,14 +50,15 @@ describe("a ping of GoodMem's server", () => {
   });
 
   test.each([
-    [401, "rejected", "the key is not accepted there (401)"],
-    [403, "no_permission", "the key lacks the right for it (403)"],
-    [500, "unreachable", "it fails there (500)"],
-    [408, "unreachable", "it fails there (408)"],
+    [401, "rejected", "the endpoint refuses the key (401)"],
+    [403, "no_permission", "the endpoint knows the key, which may not do this (403)"],
+    [500, "unreachable", "the endpoint has a failure of its own (500)"],
+    [408, "unreachable", "the endpoint has a failure of its own (408)"],
+    [429, "unreachable", "the endpoint wants no more requests now (429)"],
     [null, "unreachable", "no answer came from there"],
     [0, "unreachable", "no answer came from there"],
-    [429, "not_checkable", "the answer was 429 (asked too often, or nothing is left to spend), which says nothing of the key"],
-    [200, "not_checkable", "the answer was 200 (but not one that could be read), which says nothing of the key"],
+    [404, "not_checkable", "the address or the model is not known there (404)"],
+    [200, "not_checkable", "the answer from there (200) could not be read"],
   ])("that fails with %s is %s", (status, outcome, words) => {
     expect(judged(failed(status))).toEqual({ outcome, detail: `${PINGED}: ${words}` });
   });
@@ -69,7 +70,7 @@ describe("a ping of GoodMem's server", () => {
   test("whose model the vendor does not know says so", () => {
     const verdict = judged(failed(404, "The model `qwen3-32b` does not exist"));
     expect(verdict).toMatchObject({ outcome: "not_checkable", missingModels: ["qwen3-32b"] });
-    expect(verdict.detail).toContain("; it says: The model `qwen3-32b` does not exist");
+    expect(verdict.detail).toContain("; GoodMem says: The model `qwen3-32b` does not exist");
     expect(judged(failed(404, "Not Found"))).not.toHaveProperty("missingModels");
   });
 
@@ -80,7 +81,7 @@ describe("a ping of GoodMem's server", () => {
 
   test("repeats what it says in one short line", () => {
     const { detail } = judged(failed(null, `Connection failed:\n\u001b[31munknown host ${"and so on ".repeat(100)}`));
-    expect(detail).toMatch(/; it says: Connection failed: unknown host and so on .*…$/);
+    expect(detail).toMatch(/; GoodMem says: Connection failed: unknown host and so on .*…$/);
     expect(detail).not.toMatch(/\p{Cc}/u);
     expect(detail.length).toBeLessThan(320);
   });
@@ -98,7 +99,7 @@ describe("a ping of GoodMem's server", () => {
   test("repeats no key that is known here, and no shape of one", () => {
     const apiKey = new Secret("words-that-open-nothing");
     const said = judged(failed(503, "upstream of words-that-open-nothing and sk-proj-0123456789abcdef is down"), { apiKey });
-    expect(said.detail).toContain("it says: upstream of [redacted] and [redacted] is down");
+    expect(said.detail).toContain("GoodMem says: upstream of [redacted] and [redacted] is down");
   });
 });
 
