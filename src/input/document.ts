@@ -7,8 +7,8 @@ import { splitPath } from "./path.ts";
 /** One YAML or JSON document. */
 export interface InputDocument {
   readonly value: unknown;
-  /** `file:line:column` of a dotted path such as `models[1].id`; of its nearest parent when it is not there. */
-  locate(path: string): string;
+  /** `file:line:column` of a path, dotted (`models[1].id`) or in parts (for keys with dots); of its nearest parent when it is not there. */
+  locate(path: string | readonly (string | number)[]): string;
 }
 
 /**
@@ -71,8 +71,8 @@ function toValue(document: ParsedDocument, name: string, place: (offset: number)
   }
 }
 
-function locate(document: ParsedDocument, path: string, place: (offset: number) => string): string {
-  const keys = splitPath(path);
+function locate(document: ParsedDocument, path: string | readonly (string | number)[], place: (offset: number) => string): string {
+  const keys = typeof path === "string" ? splitPath(path) : path;
   for (let length = keys.length; length >= 0; length -= 1) {
     const node = length === 0 ? document.contents : document.getIn(keys.slice(0, length), true);
     if (isNode(node) && node.range) return place(node.range[0]);
