@@ -27,6 +27,8 @@ export interface CommandResult {
   readonly table?: Table;
   /** Printed as it is instead of a table: a script, a command line. */
   readonly text?: string;
+  /** What `-o yaml` prints, where that is a document of its own with comments, such as a manifest. Default: the data. */
+  readonly yaml?: string;
   /** What `-o name` prints. Default: the name (or id) of each element. */
   readonly names?: readonly string[];
   /** Top-level fields that the data may lack, e.g. because no provider has them: `--json` accepts them and gives null. */
@@ -66,6 +68,7 @@ export async function print(result: CommandResult, { format, fields }: PrintOpti
 export async function render(result: CommandResult, format: Format, fields?: readonly string[]): Promise<string> {
   // What a command that llmp ran has written is all there is.
   if (result.data === undefined && result.text === "") return "";
+  if (format === "yaml" && fields === undefined && result.yaml !== undefined) return result.yaml;
   if (format === "yaml" || format === "json" || fields !== undefined) {
     const data = plain(result.data === undefined ? result.text : result.data);
     const selected = fields === undefined ? data : await selectFields(data, fields, result.fields);

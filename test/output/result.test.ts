@@ -159,6 +159,12 @@ describe("--json FIELDS", () => {
 });
 
 describe("yaml", () => {
+  test("is a document of its own where the command has one, unless fields are chosen", async () => {
+    const result = { data: { a: 1, b: 2 }, yaml: "# why\na: 1\n" };
+    expect(await render(result, "yaml")).toBe("# why\na: 1\n");
+    expect(await render(result, "yaml", ["b"])).toBe("b: 2\n");
+  });
+
   test("quotes what a reader would take for something else, and never folds a line", async () => {
     const long = "word ".repeat(60).trim();
     expect(await render({ data: { version: "1.10", answer: "no", time: "12:30", long } }, "yaml")).toBe(
