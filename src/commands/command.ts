@@ -35,7 +35,7 @@ export interface Argument {
   /** Takes all that follow. */
   readonly variadic?: true;
   readonly values?: readonly string[];
-  readonly completes?: "profile" | "provider" | "command";
+  readonly completes?: "profile" | "provider" | "command" | "file";
 }
 
 export type FieldSet = "spec" | "settings" | "filters";
