@@ -1,0 +1,78 @@
+// Which models of a provider an opencode configuration means.
+
+import { isRecord } from "../../record.ts";
+import type { DraftModel, Note } from "./draft.ts";
+import type { Block } from "./opencode-blocks.ts";
+import { isGiven, itemsOf, keysOf, type Part } from "./part.ts";
+import { isUsableName, listKeys, quoted } from "./words.ts";
+
+/** A model that `model` or `small_model` chooses. */
+export interface Choice {
+  readonly id: string;
+  readonly model: string;
+  readonly part: Part;
+  readonly isDefault: boolean;
+}
+
+/** What `model` and `small_model` choose. */
+export function readChosen(root: Part, notes: Note[]): readonly Choice[] {
+  return ["model", "small_model"].flatMap((key) => {
+    const part = root.at(key);
+    if (!isGiven(part)) return [];
+    const { value } = part;
+    // Opencode 2 also takes an object, and `#VARIANT` behind the model.
+    const text = isRecord(value) ? `${value.providerID}/${value.model}` : String(value);
+    const [, id, model] = /^([^/#{}]+)\/([^#{}]+)(?:#.*)?$/.exec(text) ?? [];
+    if (id !== undefined && model !== undefined && isUsableName(id) && isUsableName(model))
+      return [{ id, model, part, isDefault: key === "model" }];
+    notes.push({ kind: "left_out", where: part.where(), message: `${key} is left out: it is not written as provider/model` });
+    return [];
+  });
+}
+
+export interface Models {
+  readonly models: readonly DraftModel[];
+  readonly notes: readonly Note[];
+}
+
+/** `whitelist` names all that are offered, `models` what is added or changed; `blacklist` takes away from both. */
+export function readModels(block: Block | undefined, chosen: readonly Choice[]): Models {
+  const listed = block === undefined ? [] : namesIn(block.part.at("whitelist"));
+  const added = block === undefined ? [] : keysOf(block.part.at("models")).map((key) => ({ key, part: block.part.at("models").at(key) }));
+  const refused = new Set(block === undefined ? [] : namesIn(block.part.at("blacklist")).map(({ key }) => key));
+  const wanted = [...(listed.length > 0 ? listed : added), ...chosen.map(({ model, part }) => ({ key: model, part }))];
+  const notes: Note[] = [];
+  const models = new Map<string, DraftModel>();
+  for (const { key, part } of wanted) {
+    const id = realId(block, key);
+    const entry = block?.part.at("models").at(key);
+    if (refused.has(key) || models.has(id)) continue;
+    if (entry?.at("disabled").value === true || entry?.at("status").value === "deprecated") {
+      notes.push({ kind: "left_out", where: entry.where(), message: `${quoted(id, "a model")} is left out: it is disabled or deprecated` });
+    } else if (!isUsableName(id))
+      notes.push({ kind: "left_out", where: part.where(), message: "a model is left out: it has no usable id" });
+    else models.set(id, { id, isEmbedding: false, notes: tellModel(entry) });
+  }
+  if (refused.size > 0 && models.size === 0 && block !== undefined) {
+    const message = "blacklist is left out: a manifest names the models that there are, not those that there are not";
+    notes.push({ kind: "left_out", where: block.part.at("blacklist").where(), message });
+  }
+  return { models: [...models.values()], notes };
+}
+
+/** The texts of a list. */
+export function namesIn(list: Part): readonly { readonly key: string; readonly part: Part }[] {
+  return itemsOf(list).flatMap((part) => (typeof part.value === "string" ? [{ key: part.value, part }] : []));
+}
+
+/** Opencode may know a model by another id than its vendor. */
+export function realId(block: Block | undefined, key: string): string {
+  const entry = block?.part.at("models").at(key);
+  const id = entry?.at("modelID").value ?? entry?.at("id").value;
+  return typeof id === "string" && id !== "" ? id : key;
+}
+
+function tellModel(entry: Part | undefined): readonly Note[] {
+  const left = entry === undefined ? [] : keysOf(entry).filter((key) => !["id", "modelID"].includes(key));
+  return left.length === 0 || entry === undefined ? [] : [{ kind: "left_out", where: entry.where(), message: `without ${listKeys(left)}` }];
+}

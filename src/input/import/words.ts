@@ -1,0 +1,35 @@
+// Words of a configuration, made fit for a manifest and for messages, or refused.
+
+import { sanitizeLine } from "../../output/sanitize.ts";
+import { looksLikeKey } from "../../secrets/redaction.ts";
+
+const LONGEST_WORD = 200;
+
+/** Ids of models and names as control planes take them: one visible line, and no key that landed in the wrong place. */
+export function isUsableName(text: string): boolean {
+  return text.trim() !== "" && text.length <= LONGEST_WORD && sanitizeLine(text) === text && !looksLikeKey(text);
+}
+
+/** A word of the file in a message, or what it is where it cannot be shown. */
+export function quoted(text: string, otherwise: string): string {
+  return isUsableName(text) && text.length <= 80 ? JSON.stringify(text) : otherwise;
+}
+
+/** Keys of the file in a message: `rpm, weight and another`. */
+export function listKeys(keys: readonly string[]): string {
+  const shown = keys.filter((key) => /^[\w.$-]{1,60}$/.test(key) && !looksLikeKey(key));
+  const hidden = keys.length - shown.length;
+  const words = hidden === 0 ? shown : [...shown, hidden === 1 ? "a key that cannot be shown" : `${hidden} keys that cannot be shown`];
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+/** A name as a variable of the environment is spelt: `Azure OpenAI (EU)` → `AZURE_OPENAI_EU`. */
+export function variableName(text: string): string {
+  const words = text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .replace(/^_+|_+$/g, "")
+    .toUpperCase();
+  return /^[A-Z]/.test(words) ? words : `PROVIDER${words === "" ? "" : `_${words}`}`;
+}
