@@ -6,7 +6,7 @@ _llmp_look() {
   commands=() flags=() choices=() kind='' excludes="$2"
   case $1 in
     '')
-      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'key' 'control-planes' 'defaults' 'sandbox' 'completion' 'help')
+      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'import' 'key' 'control-planes' 'defaults' 'sandbox' 'completion' 'help')
       flags=('-h' '--help' '-V' '--version')
       case $2 in
         -h | --help) excludes='-h --help' ;;
@@ -381,6 +381,18 @@ _llmp_look() {
         @*) kind=unknown ;;
       esac
       ;;
+    'import')
+      flags=('--format' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        --format) kind=choice choices=('litellm' 'opencode') ;;
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
+        @*) kind=file ;;
+      esac
+      ;;
     'key')
       commands=('set' 'list' 'delete')
       flags=('-h' '--help')
@@ -515,7 +527,7 @@ _llmp_look() {
       ;;
     'help')
       case $2 in
-        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'key' 'control-planes' 'defaults' 'sandbox' 'completion') ;;
+        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'import' 'key' 'control-planes' 'defaults' 'sandbox' 'completion') ;;
       esac
       ;;
   esac

@@ -15,6 +15,7 @@ function __llmp_commands
                 'enable' 'switch a provider on' \
                 'disable' 'switch a provider off' \
                 'delete' 'delete providers' \
+                'import' 'configurations of LiteLLM and opencode as a manifest' \
                 'key' 'keys of vendors in the keychain' \
                 'control-planes' 'what each control plane can do' \
                 'defaults' 'the models that a control plane uses where none is named' \
@@ -444,6 +445,18 @@ function __llmp_flags
                 '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
                 '--ca-file' 'certificate authority to trust, as PEM' \
                 '--insecure-http' 'allow http to hosts other than this machine' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'import'
+            printf '%s\t%s\n' \
+                '--format' 'whose configuration it is, where its contents do not tell' \
                 '-o' 'form of the output' \
                 '--output' 'form of the output' \
                 '--json' 'only these fields, as JSON: a,b.c' \
@@ -1045,6 +1058,16 @@ function __llmp_value --argument-names level name
             printf '%s\n' choice 'auto' 'always' 'never'
         case 'delete @*'
             echo unknown
+        case 'import --format'
+            printf '%s\n' choice 'litellm' 'opencode'
+        case 'import -o' 'import --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'import --json'
+            echo unknown
+        case 'import --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'import @*'
+            echo file
         case 'key set --from'
             echo reference
         case 'key set -o' 'key set --output'
@@ -1150,7 +1173,7 @@ function __llmp_value --argument-names level name
         case 'completion @1'
             printf '%s\n' choice 'bash' 'zsh' 'fish' 'powershell'
         case 'help @1'
-            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'key' 'control-planes' 'defaults' 'sandbox' 'completion'
+            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'import' 'key' 'control-planes' 'defaults' 'sandbox' 'completion'
     end
 end
 
@@ -1392,6 +1415,12 @@ function __llmp_excluded --argument-names level name
         case 'delete -q' 'delete --quiet'
             printf '%s\n' -q --quiet
         case 'delete -h' 'delete --help'
+            printf '%s\n' -h --help
+        case 'import -o' 'import --output'
+            printf '%s\n' -o --output
+        case 'import -q' 'import --quiet'
+            printf '%s\n' -q --quiet
+        case 'import -h' 'import --help'
             printf '%s\n' -h --help
         case 'key -h' 'key --help'
             printf '%s\n' -h --help

@@ -18,6 +18,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = 'enable'; Summary = 'switch a provider on' }
                 @{ Name = 'disable'; Summary = 'switch a provider off' }
                 @{ Name = 'delete'; Summary = 'delete providers' }
+                @{ Name = 'import'; Summary = 'configurations of LiteLLM and opencode as a manifest' }
                 @{ Name = 'key'; Summary = 'keys of vendors in the keychain' }
                 @{ Name = 'control-planes'; Summary = 'what each control plane can do' }
                 @{ Name = 'defaults'; Summary = 'the models that a control plane uses where none is named' }
@@ -524,6 +525,24 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Kind = 'unknown'; Variadic = $true }
             )
         }
+        'import' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '--format'; Summary = 'whose configuration it is, where its contents do not tell'; Kind = 'choice'; Choices = @('litellm', 'opencode'); Excludes = @('--format') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @(
+                @{ Kind = 'file'; Variadic = $true }
+            )
+        }
         'key' = @{
             Commands = @(
                 @{ Name = 'set'; Summary = 'store a key under a name' }
@@ -726,7 +745,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Commands = @()
             Flags = @()
             Arguments = @(
-                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'key', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
+                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'import', 'key', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
             )
         }
     }

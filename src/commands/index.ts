@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
   { name: "disable", summary: "switch a provider off", load: async () => (await import("./switch.ts")).disable },
   { name: "delete", summary: "delete providers", load: async () => (await import("./delete.ts")).remove },
   {
+    name: "import",
+    summary: "configurations of LiteLLM and opencode as a manifest",
+    load: async () => (await import("./import.ts")).importCommand,
+  },
+  {
     name: "key",
     summary: "keys of vendors in the keychain",
     commands: [

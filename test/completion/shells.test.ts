@@ -149,6 +149,8 @@ for (const [way, { programs, open }] of Object.entries(ways)) {
       ["a path after file:", "llmp create --api-key file:provider.", "llmp create --api-key file:provider.json "],
       ["a file, quoted where it has a blank", "llmp create -f provider\\ o", "llmp create -f provider\\ one.yaml "],
       ["a folder, and no blank after it", "llmp create -f key", "llmp create -f keys\\ dir/"],
+      ["a file that is an argument", "llmp import provider.", "llmp import provider.json "],
+      ["a second one", "llmp import provider.json provider.", "llmp import provider.json provider.json "],
       ["a file after @", "llmp create --custom-config @provider.", "llmp create --custom-config @provider.json "],
       ["nothing where a server would have to be asked", "llmp get ", "llmp get "],
       ["nothing for a value that can be anything", "llmp create --name ", "llmp create --name "],

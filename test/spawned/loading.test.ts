@@ -79,6 +79,13 @@ describe("nothing is loaded that is not needed", () => {
     expect(files).not.toContain("keychain-process.js");
   });
 
+  test("import sends nothing and asks nothing, so it loads neither network nor prompts", async () => {
+    const loaded = await librariesIn(await filesOf(["import", join(DIST, "../examples/litellm.yaml"), "-q"], {}));
+    expect(loaded).toContain("yaml");
+    for (const library of ["undici", "prompts", "conf"]) expect(loaded).not.toContain(library);
+    expect(await librariesIn(await filesOf(["import", "--help"], {}))).not.toContain("yaml");
+  });
+
   test("profile list sends nothing, so it loads no network", async () => {
     expect(await librariesIn(await filesOf(["profile", "list", "-o", "json"], {}))).not.toContain("undici");
   });
