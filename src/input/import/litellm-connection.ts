@@ -1,11 +1,12 @@
 // How an entry of LiteLLM's `model_list` reaches its vendor: base URL, key, further credentials, headers.
 
+import { looksLikeKey } from "../../vendors/key-names.ts";
 import type { Connection, Note, Value } from "./draft.ts";
 import { type Entry, readPlain, readSecret, tellSet } from "./litellm-entry.ts";
 import { type Prefix, parts } from "./litellm-prefixes.ts";
 import type { Route } from "./litellm-route.ts";
 import { type Format, type ReadValue, readAddress, readHeaders, readParts } from "./values.ts";
-import { findVendor, isKeyVariable } from "./vendors.ts";
+import { findVendor, isUsual } from "./vendors.ts";
 import { isUsableName } from "./words.ts";
 
 /** Parameters that end in a connection; what else there is has no place in a manifest. */
@@ -68,10 +69,10 @@ function tellChange(where: string): Note {
 function adapt(address: string, vendor: string | undefined): string | undefined {
   const { origin, pathname } = new URL(address);
   if (vendor === "azure") return pathname.startsWith("/openai/deployments/") ? origin : address;
-  const usual = vendor === undefined ? undefined : findVendor(vendor)?.url?.replace(/\/+$/, "");
+  const usual = findVendor(vendor)?.url;
   const isBare = pathname === "/" && (vendor === "ollama" || vendor === "anthropic");
   const whole = isBare && usual !== undefined ? origin + new URL(usual).pathname : address;
-  return whole === usual ? undefined : whole;
+  return isUsual(vendor, whole) ? undefined : whole;
 }
 
 /** Vertex AI's key is a service account: as JSON, or the path of it, in the file or in a variable. */
@@ -93,7 +94,7 @@ function readRegion({ region }: Route, params: Entry["params"]): Readonly<Record
 
 /** A key that the entry does not name, and `environment_variables` sets. */
 function readSet({ variables }: Entry, prefix: Prefix | undefined): Value | undefined {
-  const own = prefix?.vendor === undefined ? [] : (findVendor(prefix.vendor)?.environment ?? []);
-  const name = [...(prefix?.keys ?? []), ...own.filter(isKeyVariable)].find((candidate) => variables.has(candidate));
+  const own = findVendor(prefix?.vendor)?.environment ?? [];
+  const name = [...(prefix?.keys ?? []), ...own.filter((name) => looksLikeKey(name))].find((candidate) => variables.has(candidate));
   return name === undefined ? undefined : { kind: "reference", text: `env:${name}` };
 }

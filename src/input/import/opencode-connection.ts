@@ -6,7 +6,7 @@ import type { Block } from "./opencode-blocks.ts";
 import { namesIn } from "./opencode-models.ts";
 import { packageName, packages, parts, readPlain, readSecret, type Surroundings } from "./opencode-words.ts";
 import { type Format, type ReadValue, readAddress, readHeaders, readParts } from "./values.ts";
-import { findVendor, vendorAt } from "./vendors.ts";
+import { findVendor, isUsual, vendorAt } from "./vendors.ts";
 
 /** Ids are models.dev's, unless the block says how to reach another server; none for what speaks OpenAI's API there. */
 export function findVendorOf(id: string, block: Block | undefined): string | undefined {
@@ -29,13 +29,12 @@ export function readConnection(id: string, vendor: string | undefined, block: Bl
   };
   const headers = readHeaders(block?.headers ?? [], format);
   const apiKey = readKey(vendor, block, surroundings);
-  const usual = vendor === undefined ? undefined : findVendor(vendor)?.url?.replace(/\/+$/, "");
-  const isUsual = base.value?.kind === "plain" && base.value.text === usual;
+  const isNamed = base.value?.kind !== "plain" || !isUsual(vendor, base.value.text);
   return {
     credentials: readParts(partsOf(vendor), (key) => block?.options.at(key), format),
     headers: headers.values,
     notes: [...base.notes, ...headers.notes],
-    ...(base.value === undefined || isUsual ? {} : { baseUrl: base.value }),
+    ...(base.value !== undefined && isNamed ? { baseUrl: base.value } : {}),
     ...(apiKey === undefined ? {} : { apiKey }),
   };
 }

@@ -1,13 +1,14 @@
 // What is usual where a file says nothing of a key: the vendor's variables.
 
+import { looksLikeKey } from "../../vendors/key-names.ts";
 import type { Suggestion } from "./assemble.ts";
 import type { Draft } from "./draft.ts";
-import { findVendor, isKeyVariable } from "./vendors.ts";
+import { findVendor } from "./vendors.ts";
 
 /** The variable that the vendor's key is usually in; undefined where there is no vendor, or no key of one piece. */
 export function usualVariable({ vendor, usualKey }: Draft): string | undefined {
   if (usualKey !== undefined || vendor === undefined) return usualKey;
-  return findVendor(vendor)?.environment.find(isKeyVariable);
+  return findVendor(vendor)?.environment.find(looksLikeKey);
 }
 
 /** References to offer, as comments, for what a provider of this vendor needs and the file did not name. */
@@ -29,7 +30,7 @@ interface Known {
 }
 
 function missingParts({ vendor, hasKey, hasAddress, given }: Known): readonly Suggestion[] {
-  const parts = (vendor === undefined ? [] : (findVendor(vendor)?.environment ?? [])).filter((name) => !isKeyVariable(name));
+  const parts = (findVendor(vendor)?.environment ?? []).filter((name) => !looksLikeKey(name));
   const missing = parts.filter((name) => !given.includes(name));
   if (vendor === "azure") return hasAddress ? [] : missing.map(toSuggestion);
   // A project or a space, not both.

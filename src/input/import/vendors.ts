@@ -1,6 +1,7 @@
 // Vendors by their models.dev id, as far as configurations of other tools name them.
 
-import { type Vendor, vendors } from "../../vendors/directory.ts";
+import { findVendor as findKnown, isUsualUrl, vendorOfUrl } from "../../vendors/addresses.ts";
+import type { Vendor, VendorId } from "../../vendors/directory.ts";
 
 /** Vendors of models.dev that no control plane has its own words for; name, variable and URL as models.dev gives them. */
 const furtherVendors = {
@@ -15,23 +16,29 @@ const furtherVendors = {
   "novita-ai": { name: "NovitaAI", environment: ["NOVITA_API_KEY"], url: "https://api.novita.ai/openai" },
   vercel: { name: "Vercel AI Gateway", environment: ["AI_GATEWAY_API_KEY"] },
   zai: { name: "Z.AI", environment: ["ZHIPU_API_KEY"], url: "https://api.z.ai/api/paas/v4" },
-} as const satisfies Readonly<Record<string, Vendor>>;
+} as const satisfies Readonly<Record<string, NamedVendor>>;
 
-const known: Readonly<Record<string, Vendor>> = { ...furtherVendors, ...vendors };
+type NamedVendor = Pick<Vendor, "name" | "environment" | "url">;
 
-export type KnownVendor = keyof typeof furtherVendors | keyof typeof vendors;
+const further: Readonly<Record<string, NamedVendor>> = furtherVendors;
 
-export function findVendor(id: string): Vendor | undefined {
-  return Object.hasOwn(known, id) ? known[id] : undefined;
+export type KnownVendor = keyof typeof furtherVendors | VendorId;
+
+export function findVendor(id: string | undefined): NamedVendor | undefined {
+  return findKnown(id) ?? (id !== undefined && Object.hasOwn(further, id) ? further[id] : undefined);
 }
 
-/** Which vendor an address belongs to, where it is that vendor's own for everybody. */
+/** Which vendor an address belongs to; none for a server of one's own. */
 export function vendorAt(url: string): string | undefined {
-  const address = url.replace(/\/+$/, "");
-  return Object.entries(known).find(([, vendor]) => vendor.url?.replace(/\/+$/, "") === address)?.[0];
+  const host = URL.canParse(url) ? new URL(url).host : "";
+  return vendorOfUrl(url) ?? Object.keys(further).find((id) => hostOf(further[id]?.url) === host);
 }
 
-/** Whether what a variable holds is the vendor's key itself, and no further part. */
-export function isKeyVariable(name: string): boolean {
-  return /(?:_API_KEY|_TOKEN)$/.test(name);
+function hostOf(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : new URL(url).host;
+}
+
+/** Whether an address is the one that the vendor has for everybody. */
+export function isUsual(vendor: string | undefined, url: string): boolean {
+  return isUsualUrl(vendor, url) || (vendor !== undefined && findVendor(vendor)?.url === url);
 }
