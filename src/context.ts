@@ -1,5 +1,6 @@
 // Context: everything that a command may touch, handed in. main.ts makes one of the process, tests make their own.
 
+import type { AuditLog } from "./connection/audit-log.ts";
 import type { Send } from "./connection/http.ts";
 import type { Profiles } from "./connection/profiles.ts";
 import type { Registry } from "./control-planes/index.ts";
@@ -7,6 +8,7 @@ import type { Environment } from "./environment.ts";
 import type { Prompter } from "./input/prompter.ts";
 import type { StandardInput } from "./input/standard-input.ts";
 import type { Terminal } from "./output/terminal.ts";
+import type { Fingerprints } from "./secrets/fingerprints.ts";
 import type { Secret } from "./secrets/secret.ts";
 import type { SecretSources } from "./secrets/sources.ts";
 
@@ -34,6 +36,8 @@ export interface Context {
   readonly version: string;
   readonly platform: NodeJS.Platform;
   readonly homeDirectory: string;
+  /** Name of the user at the operating system. */
+  userName(): string;
   /** Where the llmp of this user, whatever their settings, keep their writes apart. */
   readonly lockFolder: string;
   /** How llmp itself is run: the Node.js, and the entry file. */
@@ -45,6 +49,10 @@ export interface Context {
   readonly standardInput: StandardInput;
   readonly prompter: Prompter;
   readonly profiles: Profiles;
+  /** What llmp remembers of the secrets that it wrote. */
+  readonly fingerprints: Fingerprints;
+  /** What llmp writes down of its writes. */
+  readonly auditLog: AuditLog;
   /** Where references to secrets are read from, the OS keychain among them. */
   readonly sources: SecretSources;
   /** Every secret that this run has seen; none of them may be printed. `sources.remember` adds to it. */

@@ -9,6 +9,8 @@ export const variables = {
   LLMP_CONFIG_DIR: "the folder of llmp's settings, instead of the platform's own",
   LLMP_SECRET_STORE: "where keys and tokens are kept: `keychain` (the default), `file` (encrypted with a passphrase) or `none`",
   LLMP_SECRET_PASSPHRASE: "the passphrase of the encrypted file, or a reference to it",
+  LLMP_FINGERPRINT_KEY:
+    "what fingerprints of written keys are made with, or a reference to it, instead of a key of llmp's own in the secret store; 32 characters or more",
   LLMP_NO_INPUT: "when set, never ask anything, also at a terminal",
   CI: "when set (and not `false`), never ask anything",
   NO_COLOR: "when set, no colour",

@@ -2,11 +2,12 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { constants, homedir, tmpdir } from "node:os";
+import { constants, homedir, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import manifest from "../package.json" with { type: "json" };
+import { openAuditLog } from "./connection/audit-log.ts";
 import { createSend } from "./connection/http.ts";
 import { createProfiles } from "./connection/profiles.ts";
 import { settingsPath } from "./connection/settings-file.ts";
@@ -21,6 +22,7 @@ import { printError } from "./output/errors.ts";
 import { createTerminal, type Terminal } from "./output/terminal.ts";
 import { run } from "./run.ts";
 import { openProcessRunner } from "./secrets/child-process.ts";
+import { openFingerprints } from "./secrets/fingerprints.ts";
 import type { Secret } from "./secrets/secret.ts";
 import { openStore } from "./secrets/store.ts";
 import { recogniseSurroundings } from "./secrets/surroundings.ts";
@@ -47,8 +49,9 @@ const prompter = createPrompter({
 const known: Secret[] = [];
 const openLines = new Set<() => void>();
 // What opens every key, or the control plane, has no business in the programs that read one key. Windows knows variables in any case of letters.
-const OWN_SECRETS = ["LLMP_SECRET_PASSPHRASE", "LLMP_TOKEN"];
+const OWN_SECRETS = ["LLMP_SECRET_PASSPHRASE", "LLMP_TOKEN", "LLMP_FINGERPRINT_KEY"];
 const childEnvironment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_SECRETS.includes(name.toUpperCase())));
+const { folder } = settingsPath({ environment, platform, homeDirectory: homedir() });
 const sources = {
   platform,
   homeDirectory: homedir(),
@@ -69,9 +72,10 @@ const keychain = openStore({
     environment: childEnvironment,
     platform,
     surroundings: () => recogniseSurroundings({ platform, environment, exists: existsSync }),
+    ...(process.getuid === undefined ? {} : { userId: process.getuid() }),
     signal: stop.signal,
   },
-  file: join(settingsPath({ environment, platform, homeDirectory: homedir() }).folder, "secrets.json"),
+  file: join(folder, "secrets.json"),
   passphrase: environment.get("LLMP_SECRET_PASSPHRASE"),
   sources,
   ...(terminal.interactive ? { ask: askPassphrase } : {}),
@@ -149,10 +153,20 @@ function notStarted(program: string, cause: unknown): UsageError {
   return new UsageError(`cannot run ${JSON.stringify(program)}: ${code}`, { cause, ...(hint === undefined ? {} : { hint }) });
 }
 
+/** Containers run as users that the system has no name for. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? "unknown");
+  }
+}
+
 const context: Context = {
   version: manifest.version,
   platform,
   homeDirectory: homedir(),
+  userName,
   // Not beside the settings: in CI there are none, and a write is no reason to make any.
   lockFolder: join(tmpdir(), `llmp-locks-${process.getuid?.() ?? "user"}`),
   program: { node: execPath, entry: argv[1] ?? "" },
@@ -162,6 +176,13 @@ const context: Context = {
   standardInput,
   prompter,
   profiles: createProfiles({ environment, platform, homeDirectory: homedir() }),
+  fingerprints: openFingerprints({
+    folder,
+    key: environment.get("LLMP_FINGERPRINT_KEY"),
+    sources: { ...sources, keychain },
+    now: Date.now,
+  }),
+  auditLog: openAuditLog(folder),
   sources: { ...sources, keychain },
   known,
   files,

@@ -33,11 +33,20 @@ export async function run(words: readonly string[], context: Context): Promise<E
     const result = await invocation.command.run(current, invocation.input);
     // A server that repeats the credential that it was sent must not bring it into a log.
     await print(clean(result, known), output, terminal);
+    await settle(current);
     await terminal.flush();
     return (await result.until?.()) ?? result.exitCode ?? 0;
   } catch (error) {
-    return await recover(error, words, context, current);
+    const exitCode = await recover(error, words, context, current);
+    await settle(current).catch(() => {});
+    return exitCode;
   }
+}
+
+/** What was written is written down before the process ends; what could not be is a warning, and no failure of the write. */
+async function settle({ auditLog, fingerprints, terminal }: Context): Promise<void> {
+  const warnings = await Promise.all([auditLog.settle(), fingerprints.settle()]);
+  for (const warning of warnings.flat()) terminal.talk(`warning: ${warning}`);
 }
 
 function clean({ until, ...result }: CommandResult, known: readonly Secret[]): CommandResult {

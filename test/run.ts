@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
+import { openAuditLog } from "../src/connection/audit-log.ts";
 import { createSend } from "../src/connection/http.ts";
 import { createProfiles } from "../src/connection/profiles.ts";
 import type { Context } from "../src/context.ts";
@@ -16,8 +17,10 @@ import { createStandardInput } from "../src/input/standard-input.ts";
 import { createTerminal } from "../src/output/terminal.ts";
 import { run as runLine } from "../src/run.ts";
 import { openProcessRunner } from "../src/secrets/child-process.ts";
+import { openFingerprints } from "../src/secrets/fingerprints.ts";
 import type { Keychain } from "../src/secrets/keychain.ts";
 import { Secret } from "../src/secrets/secret.ts";
+import type { SecretSources } from "../src/secrets/sources.ts";
 
 /** What a person answers: the beginning of the question, and the answer (for searchMany a list, for confirm a boolean; an error for Ctrl-C). */
 export type Answer = readonly [question: string, answer: string | boolean | readonly string[] | Error | undefined];
@@ -84,10 +87,22 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
   });
   const prompter = scriptedPrompter(options.answers ?? [], (text) => stderr.stream.write(text));
   const send = createSend({ environment, files });
+  const sources: SecretSources = {
+    platform: process.platform,
+    homeDirectory: configuration,
+    environment,
+    files,
+    keychain: options.keychain ?? memoryKeychain(),
+    standardInput,
+    runProcess: openProcessRunner(spawn, { environment: { ...process.env, ...options.environment }, signal }),
+    readings: new Map(),
+    remember: (secret) => known.push(secret),
+  };
   const context: Context = {
     version: "0.0.0-test",
     platform: process.platform,
     homeDirectory: configuration,
+    userName: () => "ada",
     lockFolder: join(configuration, "locks"),
     program: { node: process.execPath, entry: "bin/llmp.js" },
     controlPlanes: options.controlPlanes ?? controlPlanes,
@@ -101,17 +116,14 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
     standardInput,
     prompter: prompter.prompter,
     profiles: createProfiles({ environment, platform: process.platform, homeDirectory: configuration }),
-    sources: {
-      platform: process.platform,
-      homeDirectory: configuration,
-      environment,
-      files,
-      keychain: options.keychain ?? memoryKeychain(),
-      standardInput,
-      runProcess: openProcessRunner(spawn, { environment: { ...process.env, ...options.environment }, signal }),
-      readings: new Map(),
-      remember: (secret) => known.push(secret),
-    },
+    fingerprints: openFingerprints({
+      folder: configuration,
+      key: environment.get("LLMP_FINGERPRINT_KEY"),
+      sources,
+      now: Date.now,
+    }),
+    auditLog: openAuditLog(configuration),
+    sources,
     known,
     files,
     launch: async () => {

@@ -114,15 +114,20 @@ interface SendOptions {
 
 async function send(context: Context, connection: Connection, gathered: Gathered, options: SendOptions): Promise<CommandResult> {
   const { plane, settings } = connection;
-  const { spec } = gathered;
+  const { spec, origins } = gathered;
   const operation = requireOperation(plane, "create");
   try {
     const conversation = operation({ spec, settings, allowDuplicate: options.allowDuplicate, newId: () => crypto.randomUUID() });
-    return await write(context, connection, conversation, { ...options, task: `creating on ${connection.describe()}`, target: { spec } });
+    return await write(context, connection, conversation, {
+      ...options,
+      task: `creating on ${connection.describe()}`,
+      target: { spec },
+      description: { action: "create", spec, origins },
+    });
   } catch (error) {
     const selector =
       options.upsert && error instanceof ApiError && error.code === "already_exists" ? (error.existing ?? plane.identify(spec)) : undefined;
     if (selector === undefined) throw error;
-    return change(context, connection, { selector, changes: spec, clear: [] }, options);
+    return change(context, connection, { selector, changes: spec, origins, clear: [] }, options);
   }
 }

@@ -1,6 +1,7 @@
 // `llmp defaults show` and `llmp defaults set`: the models that a control plane uses where none is named.
 
 import type { Connection } from "../connection/connection.ts";
+import { performSetDefaults } from "../connection/recorded-write.ts";
 import type { DefaultModels } from "../control-planes/control-plane.ts";
 import { UsageError, ValidationError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
@@ -43,14 +44,16 @@ export const defaultsSet = defineCommand({
   async run(context, { arguments: words, options }) {
     const connection = await openSession(context, options);
     const operation = requireOperation(connection.plane, "setDefaults");
-    const conversation = operation({ settings: connection.settings, changes: readChanges(words, options.clear) });
+    const changes = readChanges(words, options.clear);
+    const conversation = operation({ settings: connection.settings, changes });
     if (options.dryRun || options.curl) {
       const rehearsal = await connection.rehearse(conversation);
       return "planned" in rehearsal ? plannedResult(rehearsal.planned, options.curl) : unchanged(rehearsal.done, connection);
     }
     const task = { text: `setting default models on ${connection.describe()}` };
     // All roles are read, and all are written: a second writer in between would lose one.
-    const work = () => alone(context, connection, { id: "default models" }, () => connection.perform(conversation));
+    const work = () =>
+      alone(context, connection, { id: "default models" }, () => performSetDefaults(context, connection, conversation, changes));
     return toResult(await context.terminal.progress.during(task, work));
   },
 });

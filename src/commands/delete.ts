@@ -1,6 +1,7 @@
 // `llmp delete`: asks at a terminal, needs --yes elsewhere, and finds every provider before the first is deleted.
 
 import type { Connection } from "../connection/connection.ts";
+import { performDelete } from "../connection/recorded-write.ts";
 import type { Context } from "../context.ts";
 import type { Provider } from "../control-planes/control-plane.ts";
 import { CancelledError, type ErrorCode, LlmpError, UnsupportedOperationError, UsageError } from "../errors.ts";
@@ -33,7 +34,9 @@ export const remove = defineCommand({
       withConsent(context, { yes: options.yes, question: "Delete it all the same?" }, (consent) => {
         const agreed = consent ? { consent } : {};
         return context.terminal.progress.during({ text: `deleting "${name}"` }, () =>
-          alone(context, connection, { id }, () => connection.perform(operation({ selector: id, settings, ...agreed }))),
+          alone(context, connection, { id }, () =>
+            performDelete(context, connection, operation({ selector: id, settings, ...agreed }), { id, name }),
+          ),
         );
       }),
     );

@@ -51,8 +51,10 @@ export const commands: readonly CommandEntry[] = [
       { name: "set", summary: "store a key under a name", load: async () => (await import("./key.ts")).keySet },
       { name: "list", summary: "the names of the keys, and whether each is there", load: async () => (await import("./key.ts")).keyList },
       { name: "delete", summary: "delete a key", load: async () => (await import("./key.ts")).keyDelete },
+      { name: "where", summary: "the providers that hold a key", load: async () => (await import("./key-where.ts")).keyWhere },
     ],
   },
+  { name: "log", summary: "what llmp wrote, and when", load: async () => (await import("./log.ts")).log },
   {
     name: "control-planes",
     summary: "what each control plane can do",

@@ -5,12 +5,13 @@ import { didYouMean } from "../did-you-mean.ts";
 import { CancelledError, SecretUnavailableError, UsageError } from "../errors.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
 import { type KeyIndex, openKeyIndex } from "../secrets/key-index.ts";
-import { type Keychain, PROFILE_PREFIX } from "../secrets/keychain.ts";
+import { type Keychain, OWN_PREFIX, PROFILE_PREFIX } from "../secrets/keychain.ts";
 import { KeychainError } from "../secrets/keychain-failure.ts";
 import { parseReference, type Reference, resolveReference } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import { defineCommand } from "./command.ts";
 import { confirmationOption } from "./options.ts";
+import { labelOf, requireName } from "./stored-keys.ts";
 
 const STORES =
   "The keychain is the operating system's; LLMP_SECRET_STORE=file chooses a file encrypted with a passphrase instead, and none forbids both. " +
@@ -82,16 +83,6 @@ export const keyDelete = defineCommand({
     };
   },
 });
-
-/** A name that `keychain:NAME` can name, so that what is stored can be used. */
-function requireName(name: string): void {
-  if (name.startsWith(PROFILE_PREFIX)) {
-    throw new UsageError(`names that begin with \`${PROFILE_PREFIX}\` are kept for the tokens of profiles`, {
-      hint: "tokens are stored with `llmp login`, and removed with `llmp logout`",
-    });
-  }
-  parseReference(`keychain:${name}`);
-}
 
 /** Undefined where a person is to be asked. */
 function chooseReference(source: string | undefined, from: string | undefined): Reference | undefined {
@@ -167,11 +158,11 @@ interface Key {
 }
 
 /** No key has this name: the answer tells whether there is a keychain that answers. */
-const PROBE = "llmp:probe";
+const PROBE = `${OWN_PREFIX}probe`;
 
 async function listKeys({ sources: { keychain }, profiles }: Context): Promise<readonly Key[]> {
   if (keychain.list !== undefined) {
-    const names = (await keychain.list()).filter((name) => !name.startsWith(PROFILE_PREFIX));
+    const names = (await keychain.list()).filter((name) => ![PROFILE_PREFIX, OWN_PREFIX].some((prefix) => name.startsWith(prefix)));
     return names.sort().map((name) => ({ name, state: "stored" }));
   }
   const names = await openKeyIndex(await profiles.path()).list();
@@ -216,8 +207,4 @@ async function record({ sources, profiles }: Context, change: (index: KeyIndex) 
     if (!(error instanceof SecretUnavailableError) && !(error instanceof UsageError)) throw error;
     return [`\`llmp key list\` does not know of this: ${error.message}`];
   }
-}
-
-function labelOf({ label }: Keychain): string {
-  return label ?? "the keychain";
 }

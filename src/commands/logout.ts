@@ -20,6 +20,7 @@ export const logout = defineCommand({
     if (options.forget) {
       const { removed, warnings } = isOwn ? await discardToken(context, account) : { removed: false, warnings: [] };
       await context.profiles.remove(profile.name);
+      context.fingerprints.forgetProfile(profile.name);
       const data = { profile: profile.name, tokenRemoved: removed, forgotten: true };
       return { data, text: "", notes: [`logged out of ${profile.name}, and the profile is forgotten`], warnings };
     }

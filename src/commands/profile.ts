@@ -80,6 +80,7 @@ export const profileRename = defineCommand({
     const profile = await requireProfile(context, from);
     if (await context.profiles.get(to)) throw takenName(to);
     const warnings = await moveToken(context, profile, to, () => context.profiles.rename(profile.name, to));
+    context.fingerprints.renameProfile(profile.name, to);
     return { data: { profile: to, renamedFrom: profile.name }, text: "", notes: [`${profile.name} is now ${to}`], warnings };
   },
 });
@@ -97,6 +98,7 @@ export const profileRemove = defineCommand({
       ? await discardToken(context, tokenAccount(profile.name, profile.url))
       : { removed: false, warnings: [] };
     await context.profiles.remove(profile.name);
+    context.fingerprints.forgetProfile(profile.name);
     return {
       data: { profile: profile.name, removed: true, tokenRemoved: removed },
       text: "",

@@ -4,6 +4,7 @@ import type { Connection } from "../connection/connection.ts";
 import type { Provider, Written } from "../control-planes/control-plane.ts";
 import type { CommandResult, Table } from "../output/result.ts";
 import { redact } from "../secrets/redaction.ts";
+import type { KeyState } from "./key-states.ts";
 
 const columns: Table["columns"] = [
   { key: "id", title: "id" },
@@ -33,8 +34,25 @@ export function providerResult(connection: Connection, provider: Provider, raw: 
   return { data: toData(connection, provider, raw), fields: optional };
 }
 
-export function listResult(connection: Connection, providers: readonly Provider[], raw: boolean): CommandResult {
-  return { data: providers.map((provider) => toData(connection, provider, raw)), table: { columns }, fields: optional };
+/** With states of keys, each provider has them under `keys`. */
+export function listResult(
+  connection: Connection,
+  providers: readonly Provider[],
+  raw: boolean,
+  states?: ReadonlyMap<string, readonly KeyState[]>,
+): CommandResult {
+  const data = providers.map((provider) => toData(connection, provider, raw));
+  if (states === undefined) return { data, table: { columns }, fields: optional };
+  const withKeys = providers.map((provider, index) => ({ ...data[index], keys: states.get(provider.id) ?? [] }));
+  const rows = withKeys.map((row, index) => ({ ...row, keys: describeKeys(row.keys, providers[index]?.hasSecret) }));
+  const shown = columns.map((column) => (column.key === "hasSecret" ? { key: "keys" } : column));
+  return { data: withKeys, table: { columns: shown, rows }, fields: optional };
+}
+
+/** Of a key that llmp did not write, not even the name of its field is known. */
+function describeKeys(keys: readonly KeyState[], hasSecret: Provider["hasSecret"]): readonly string[] {
+  if (keys.length === 0) return hasSecret === false ? [] : ["unknown"];
+  return keys.map(({ field, state }) => `${field} ${state}`);
 }
 
 /** A write whose read-back lacks what was asked for ends with exit code 1. */

@@ -22,6 +22,7 @@ function defineSwitch(operation: "enable" | "disable", state: string): Command {
         ...options,
         task: `switching ${state} on ${connection.describe()}`,
         target: { selector },
+        description: { action: operation, spec: { enabled: operation === "enable" } },
       });
     },
   });

@@ -51,7 +51,7 @@ export const update = defineCommand({
       },
     );
     for (const warning of gathered.warnings) context.terminal.talk(`warning: ${warning}`);
-    const changes = { selector, changes: gathered.spec, clear: options.clear };
+    const changes = { selector, changes: gathered.spec, origins: gathered.origins, clear: options.clear };
     return placing(gathered, () => change(context, connection, changes, options));
   },
 });

@@ -3,12 +3,15 @@
 import type { Connection } from "../connection/connection.ts";
 import { renderCurl } from "../connection/curl.ts";
 import type { PlannedWrite } from "../connection/perform.ts";
+import { performWrite, type WriteDescription } from "../connection/recorded-write.ts";
 import { duringWrite } from "../connection/write-lock.ts";
 import type { Context } from "../context.ts";
 import type { Conversation, Spec, Written } from "../control-planes/control-plane.ts";
 import { ApiError, UnsupportedOperationError, ValidationError } from "../errors.ts";
 import type { Gathered } from "../input/gather.ts";
 import type { CommandResult } from "../output/result.ts";
+import type { KnownProvider } from "../secrets/fingerprints.ts";
+import type { SecretOrigins } from "../secrets/references.ts";
 import type { Values } from "./command.ts";
 import { withConsent } from "./consent.ts";
 import type { confirmationOption, rawOption, rehearsalOptions } from "./options.ts";
@@ -18,8 +21,13 @@ import { requireOperation } from "./session.ts";
 /** Which provider a write is about: one that is there, by its id, or by its id or name, or one that is to be made. */
 export type WriteTarget = { readonly id: string } | { readonly selector: string } | { readonly spec: Spec };
 
-/** Does the work while no other llmp of this machine writes the same provider. */
-export async function alone<T>(context: Context, connection: Connection, target: WriteTarget, work: () => Promise<T>): Promise<T> {
+/** Does the work while no other llmp of this machine writes the same provider; it is told what is known of the provider by then. */
+export async function alone<T>(
+  context: Context,
+  connection: Connection,
+  target: WriteTarget,
+  work: (provider: KnownProvider) => Promise<T>,
+): Promise<T> {
   const { clock, random, signal, terminal, lockFolder } = context;
   const { kind, url } = connection;
   const provider = await identify(connection, target);
@@ -30,22 +38,34 @@ export async function alone<T>(context: Context, connection: Connection, target:
     signal,
     warn: (line: string) => terminal.talk(`warning: ${line}`),
   };
-  return duringWrite({ origin: url.origin, kind, provider }, host, work);
+  return duringWrite({ origin: url.origin, kind, provider: provider.id ?? provider.name ?? "" }, host, () => work(provider));
 }
 
-async function identify({ plane, settings, perform }: Connection, target: WriteTarget): Promise<string> {
-  if ("id" in target) return target.id;
-  if ("spec" in target) return plane.identify(target.spec) ?? "";
+async function identify({ plane, settings, perform }: Connection, target: WriteTarget): Promise<KnownProvider> {
+  if ("id" in target) return { id: target.id };
+  if ("spec" in target) {
+    const name = plane.identify(target.spec);
+    return name === undefined ? {} : { name };
+  }
   const { get } = plane.operations;
-  if ("unsupported" in get) return target.selector;
+  if ("unsupported" in get) return { name: target.selector };
   try {
     // A provider's id and its name must make one lock.
-    return (await perform(get({ selector: target.selector, settings }))).id;
+    const { id, name } = await perform(get({ selector: target.selector, settings }));
+    return { id, name };
   } catch (error) {
     // A server without this read is written to by the very words that name the provider.
-    if (error instanceof UnsupportedOperationError) return target.selector;
+    if (error instanceof UnsupportedOperationError) return { name: target.selector };
     throw error;
   }
+}
+
+interface Writing {
+  /** What a person sees while it goes on. */
+  readonly task: string;
+  readonly target: WriteTarget;
+  readonly description: Omit<WriteDescription, "provider">;
+  readonly raw: boolean;
 }
 
 /** Sends a write, or shows what it would send. */
@@ -53,20 +73,14 @@ export async function write(
   context: Context,
   connection: Connection,
   conversation: Conversation<Written>,
-  {
-    task,
-    target,
-    raw,
-    dryRun,
-    curl,
-  }: Values<typeof rehearsalOptions> & { readonly task: string; readonly target: WriteTarget; readonly raw: boolean },
+  { task, target, description, raw, dryRun, curl }: Values<typeof rehearsalOptions> & Writing,
 ): Promise<CommandResult> {
   if (dryRun || curl) {
     const rehearsal = await connection.rehearse(conversation);
     return "planned" in rehearsal ? plannedResult(rehearsal.planned, curl) : writtenResult(connection, rehearsal.done, raw);
   }
   const written = await context.terminal.progress.during({ text: task }, () =>
-    alone(context, connection, target, () => connection.perform(conversation)),
+    alone(context, connection, target, (provider) => performWrite(context, connection, conversation, { ...description, provider })),
   );
   return writtenResult(connection, written, raw);
 }
@@ -94,6 +108,7 @@ interface Change {
   /** Id or exact name. */
   readonly selector: string;
   readonly changes: Spec;
+  readonly origins: SecretOrigins;
   readonly clear: readonly string[];
 }
 
@@ -101,7 +116,7 @@ interface Change {
 export async function change(
   context: Context,
   connection: Connection,
-  { selector, changes, clear }: Change,
+  { selector, changes, origins, clear }: Change,
   options: Values<typeof rehearsalOptions & typeof confirmationOption & typeof rawOption>,
 ): Promise<CommandResult> {
   const { plane, settings } = connection;
@@ -110,7 +125,12 @@ export async function change(
     // A rehearsal destroys nothing.
     const agreed = consent || options.dryRun || options.curl ? { consent: true } : {};
     const conversation = operation({ selector, changes, clear, settings, ...agreed });
-    return write(context, connection, conversation, { ...options, task: `updating on ${connection.describe()}`, target: { selector } });
+    return write(context, connection, conversation, {
+      ...options,
+      task: `updating on ${connection.describe()}`,
+      target: { selector },
+      description: { action: "update", spec: changes, origins, clear },
+    });
   });
 }
 

@@ -61,7 +61,7 @@ export interface Connection {
   /** Reads the token now, beside the other secrets of the run, and not only when the first request needs it. Throws SecretUnavailableError. */
   readToken(): Promise<void>;
   /** Performs a conversation to its end; throws what ends it. */
-  perform<T>(conversation: Conversation<T>, options?: Pick<PerformOptions, "reuseReads">): Promise<T>;
+  perform<T>(conversation: Conversation<T>, options?: Pick<PerformOptions, "reuseReads" | "observer">): Promise<T>;
   /** For `--dry-run`: performs the reads, and gives the first write instead of sending it. */
   rehearse<T>(conversation: Conversation<T>): Promise<Rehearsal<T>>;
 }

@@ -33,11 +33,20 @@ export interface Memory {
   readonly reads: Map<string, Promise<HttpResponse>>;
 }
 
+/** Whoever follows the requests that change something. */
+export interface WriteObserver {
+  /** Before each of them, which waits for it. Must not throw. */
+  sending(): Promise<void>;
+  /** After each that was answered with success. */
+  answered(response: HttpResponse): void;
+}
+
 export interface PerformOptions {
   /** Answer identical GETs from memory, until the next write. */
   readonly reuseReads?: boolean;
   /** Milliseconds since 1970 by which it ends: no answer is awaited longer, and nothing is tried again later. */
   readonly deadline?: number;
+  readonly observer?: WriteObserver;
   /** Receives the lines of `--debug`, without secrets. */
   trace?(line: string): void;
 }
@@ -90,7 +99,10 @@ async function drive<T>(conversation: Conversation<T>, run: Run): Promise<Rehear
   let step = conversation.next();
   while (step.done !== true) {
     const request = step.value;
+    const observer = changesSomething(request) ? run.options.observer : undefined;
+    await observer?.sending();
     const outcome = await settle(request, run);
+    if ("response" in outcome) observer?.answered(outcome.response);
     if ("planned" in outcome) {
       conversation.return(undefined as never);
       return outcome;

@@ -69,6 +69,8 @@ export interface Written {
   readonly differences: readonly string[];
   /** The id of the provider that this one took the place of, where a control plane can only replace. */
   readonly replaced?: string;
+  /** Secrets that were stored before and are gone now, but for those that this write gave. None unless told. */
+  readonly forgets?: readonly ("credentials" | "headers")[];
 }
 
 /** Who the token is, where; shown before a write and by `login`. */

@@ -6,7 +6,7 @@ import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { type Issue, SecretUnavailableError, SilentInputError, UsageError, ValidationError } from "../errors.ts";
 import { findComposition } from "../secrets/composition.ts";
-import { type AllResolved, namesScheme, resolveAll, type SecretRequest } from "../secrets/references.ts";
+import { type AllResolved, namesScheme, type Reference, resolveAll, type SecretOrigins, type SecretRequest } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type Checked, check, locate } from "./check.ts";
@@ -41,6 +41,8 @@ export interface Sources {
 
 export interface Gathered {
   readonly spec: Spec;
+  /** Where its secrets were read from. */
+  readonly origins: SecretOrigins;
   readonly warnings: readonly string[];
   /** A person was asked. */
   readonly asked: boolean;
@@ -85,11 +87,16 @@ export async function gather(request: Request, sources: Sources): Promise<Gather
   for (const secret of secretsIn(spec)) sources.secrets.remember?.(secret);
   return {
     spec,
+    origins: new Map(secrets.flatMap((secret, index) => originOf(secret, checked.requests[index]))),
     warnings: [...checked.warnings, ...warnings],
     asked: asks,
     commandLine: toCommandLine(request.plane, given),
     locate: (issues) => issues.map((issue) => ({ ...issue, where: issue.where ?? locate(request.plane, given, issue.path) })),
   };
+}
+
+function originOf(secret: Secret, request: Checked["requests"][number] | undefined): readonly (readonly [Secret, Reference])[] {
+  return request === undefined ? [] : [[secret, request.reference]];
 }
 
 interface Written extends Given {

@@ -1,5 +1,6 @@
 // The temporary folder of `sandbox run`: a configuration of its own, and this llmp on the PATH.
 
+import { randomBytes } from "node:crypto";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -56,6 +57,8 @@ async function furnish(folder: string, { node, entry, path, noProxy }: Workspace
       LLMP_CONTROL_PLANE: "",
       LLMP_URL: "",
       LLMP_TOKEN: "",
+      // Else the first write would leave a key of fingerprints in the keychain of whoever rehearses.
+      LLMP_FINGERPRINT_KEY: randomBytes(32).toString("base64"),
       PATH: `${programs}${delimiter}${path}`,
       NO_PROXY: noProxy === "" ? "127.0.0.1" : `${noProxy},127.0.0.1`,
     },

@@ -19,10 +19,15 @@ export interface Keychain {
   delete(account: string): Promise<boolean>;
   /** Every account name. Absent where it cannot be told: the native module crashes on entries that other programs wrote. */
   list?(): Promise<readonly string[]>;
+  /** False where it is known, without asking it, that it cannot be used, or not before a person was asked. True unless given. */
+  isReady?(): Promise<boolean>;
 }
 
 /** Account names that begin so hold tokens of profiles, and are no keys that a reference may name. */
 export const PROFILE_PREFIX = "profile:";
+
+/** Account names that begin so are of llmp itself, and are no keys either. */
+export const OWN_PREFIX = "llmp:";
 
 /** Milliseconds that the keychain has to answer. */
 const KEYCHAIN_TIMEOUT = 3000;
@@ -45,6 +50,8 @@ export interface KeychainOptions {
   readonly platform: string;
   /** Asked when something is wrong. */
   surroundings(): Surroundings;
+  /** Numeric id of the user, where there is one: the bus of a session has its socket in a folder of that name. */
+  readonly userId?: number;
   /** Milliseconds; 3,000 unless given. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
@@ -91,6 +98,7 @@ export function openKeychain(options: KeychainOptions): Keychain {
       if (!("deleted" in answer)) throw unexpectedAnswer(options);
       return answer.deleted;
     },
+    isReady: () => hasBus(options),
   };
 }
 
@@ -100,6 +108,17 @@ function isTimeout(answer: unknown): boolean {
 
 function placeOf({ platform, surroundings }: KeychainOptions): Place {
   return { platform, surroundings: surroundings() };
+}
+
+/** The Secret Service is reached over the session's bus, whose address is in the environment or else in a known place. */
+async function hasBus({ platform, environment, userId }: KeychainOptions): Promise<boolean> {
+  if (platform === "win32" || platform === "darwin" || environment.DBUS_SESSION_BUS_ADDRESS) return true;
+  const folder = environment.XDG_RUNTIME_DIR || `/run/user/${userId}`;
+  const { stat } = await import("node:fs/promises");
+  return stat(`${folder}/bus`).then(
+    () => true,
+    () => false,
+  );
 }
 
 type Success = Exclude<KeychainAnswer, { failure: string }>;

@@ -39,10 +39,17 @@ export async function readIfPrivate(path: string, platform: string): Promise<str
  * @throws SecretUnavailableError when the file cannot be written, or another llmp has been changing it for some 10 s; whatever the work throws
  */
 export async function changeFile(path: string, work: () => Promise<string | undefined>): Promise<void> {
-  const release = await lock(path);
-  try {
+  await whileLocked(path, async () => {
     const text = await work();
     if (text !== undefined) await replace(path, text).catch((error: unknown) => Promise.reject(unwritable(path, error)));
+  });
+}
+
+/** Does the work, which may take milliseconds, while no other llmp does such work with the same file. Throws as `changeFile` does. */
+export async function whileLocked<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const release = await lock(path);
+  try {
+    return await work();
   } finally {
     // A lock that was taken away meanwhile cannot be given back; what was written is whole.
     await release().catch(() => {});
@@ -59,13 +66,15 @@ function refuseOpen(path: string, mode: number, platform: string): void {
 }
 
 async function lock(path: string): Promise<() => Promise<void>> {
-  const [{ mkdir }, { dirname }, { default: lockfile }] = await Promise.all([
+  const [{ access, constants, mkdir }, { dirname }, { default: lockfile }] = await Promise.all([
     import("node:fs/promises"),
     import("node:path"),
     import("proper-lockfile"),
   ]);
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    // A folder that cannot be written would otherwise be tried until the time is up.
+    await access(dirname(path), constants.W_OK);
     return await lockfile.lock(path, {
       // The file need not exist yet.
       realpath: false,
@@ -105,11 +114,11 @@ async function replace(path: string, text: string): Promise<void> {
   }
 }
 
-function unreadable(path: string, cause: unknown): SecretUnavailableError {
+export function unreadable(path: string, cause: unknown): SecretUnavailableError {
   return new SecretUnavailableError(`${path} cannot be read (${requireCode(cause)})`, { hint: "check its permissions", cause });
 }
 
-function unwritable(path: string, cause: unknown): SecretUnavailableError {
+export function unwritable(path: string, cause: unknown): SecretUnavailableError {
   return new SecretUnavailableError(`${path} cannot be written (${requireCode(cause)})`, {
     hint: "check the permissions of its folder, or set LLMP_CONFIG_DIR",
     cause,

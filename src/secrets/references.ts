@@ -28,6 +28,9 @@ export interface SecretRequest extends AcceptanceOptions {
   readonly where?: string;
 }
 
+/** Where secrets were read from. One that was typed or written out is not in it. */
+export type SecretOrigins = ReadonlyMap<Secret, Reference>;
+
 export interface Resolved {
   readonly secret: Secret;
   readonly warnings: readonly string[];

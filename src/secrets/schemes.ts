@@ -3,7 +3,7 @@
 import parseWords from "string-argv";
 import { SecretUnavailableError, UsageError } from "../errors.ts";
 import { COMMAND_TIMEOUT, type CommandWords, readOutcome } from "./command-outcome.ts";
-import { PROFILE_PREFIX } from "./keychain.ts";
+import { OWN_PREFIX, PROFILE_PREFIX } from "./keychain.ts";
 import { looksLikeKey } from "./redaction.ts";
 import { EXPANDED, MAXIMUM_BYTES, type Scheme } from "./scheme.ts";
 import type { SecretSources } from "./sources.ts";
@@ -62,6 +62,7 @@ export const schemes = {
       // A token would otherwise leave for a vendor or for another control plane than the one it was stored for.
       if (rest.startsWith(PROFILE_PREFIX))
         return `cannot read the token of a profile: names that begin with \`${PROFILE_PREFIX}\` are kept for \`llmp login\``;
+      if (rest.startsWith(OWN_PREFIX)) return `cannot read what llmp keeps for itself: names that begin with \`${OWN_PREFIX}\` are its own`;
       if (looksLikeKey(rest)) return EXPANDED;
       return /\p{C}/u.test(rest) ? "has an invisible character in the name" : undefined;
     },

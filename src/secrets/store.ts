@@ -31,7 +31,7 @@ export function openStore(options: StoreOptions): Keychain {
     case "keychain":
       return openKeychain(keychain);
     case "file":
-      return openLate(() => loadFileStore(options));
+      return openLate(() => loadFileStore(options), options.passphrase !== undefined);
     case "none":
       return refuse(
         () =>
@@ -54,7 +54,7 @@ async function loadFileStore(options: StoreOptions): Promise<Keychain> {
 }
 
 /** The file store, once somebody uses it: what it is made of takes its time to load. */
-function openLate(load: () => Promise<Keychain>): Keychain {
+function openLate(load: () => Promise<Keychain>, isReady: boolean): Keychain {
   let loaded: Promise<Keychain> | undefined;
   const store = () => {
     loaded ??= load();
@@ -66,6 +66,7 @@ function openLate(load: () => Promise<Keychain>): Keychain {
     set: async (account, secret) => (await store()).set(account, secret),
     delete: async (account) => (await store()).delete(account),
     list: async () => (await (await store()).list?.()) ?? [],
+    isReady: async () => isReady,
   };
 }
 
@@ -73,5 +74,5 @@ function refuse(error: () => Error): Keychain {
   const reject = async () => {
     throw error();
   };
-  return { get: reject, set: reject, delete: reject, list: reject };
+  return { get: reject, set: reject, delete: reject, list: reject, isReady: async () => false };
 }

@@ -1,0 +1,117 @@
+// `llmp log`: what llmp wrote, and when; and whether the log is still as it was written.
+
+import { type AuditLine, gatherWrites, type LoggedWrite } from "../connection/audit-lines.ts";
+import type { AuditLog } from "../connection/audit-log.ts";
+import { UsageError } from "../errors.ts";
+import type { CommandResult } from "../output/result.ts";
+import { defineCommand, type Values } from "./command.ts";
+
+const options = {
+  profile: { kind: "text", summary: "only those through this profile", placeholder: "name", completes: "profile" },
+  provider: { kind: "text", summary: "only those of this provider: id or exact name", placeholder: "name" },
+  since: { kind: "text", summary: "only those since then: 2026-09-01, 2026-09-01T12:00Z, or 30m, 12h, 7d ago", placeholder: "when" },
+  limit: { kind: "text", summary: "only the newest", placeholder: "number" },
+  verify: { kind: "switch", summary: "check the log instead: exit code 1 where a line does not fit" },
+} as const;
+
+export const log = defineCommand({
+  description:
+    "Shows what llmp wrote from here, the newest last: audit.jsonl beside the settings has two lines of every write, one before and one after it, and no values. " +
+    "The outcome is done, failed, or unknown: its answer was lost, or llmp was ended before it knew, or is still at it. " +
+    "As JSON, an array of {time, write, outcome, error, differences, action, controlPlane, url, profile, provider: {id, name}, fields, requestId, user, version}. " +
+    "--verify checks that no line was changed, put in or taken out (at the end, lines can be missing without a trace: keep `head`, and compare), " +
+    "and gives {file, lines, head, problems: [{line, problem}], torn: [line]}; a line that was torn by a crash or a full disk is told, and no problem.",
+  options,
+  examples: [
+    { explanation: "the last ten", command: "llmp log --limit 10" },
+    { explanation: "who changed this one?", command: 'llmp log --provider "Anthropic prod" --json time,user,action,fields' },
+    { explanation: "is it as it was written?", command: "llmp log --verify" },
+  ],
+  async run({ auditLog, clock }, { options }) {
+    const lines = await auditLog.read();
+    return options.verify ? verify(auditLog, lines, options) : show(lines, options, clock.now());
+  },
+});
+
+function show(lines: readonly AuditLine[], { profile, provider, since, limit }: Values<typeof options>, now: number): CommandResult {
+  const begin = since === undefined ? "" : new Date(readTime(since, now)).toISOString();
+  const writes = gatherWrites(lines).filter(
+    (write) =>
+      (profile === undefined || write.profile === profile) &&
+      (provider === undefined || [write.provider.id, write.provider.name].includes(provider)) &&
+      write.time >= begin,
+  );
+  const shown = limit === undefined ? writes : writes.slice(-readLimit(limit));
+  const columns = ["time", "user", "profile", "controlPlane", "action", "provider", "fields", "outcome"].map((key) => ({ key }));
+  return {
+    data: shown,
+    table: { columns, rows: shown.map(toRow) },
+    fields: ["error", "differences", "profile", "requestId"],
+    warnings: describeDamage(lines),
+  };
+}
+
+function toRow({ provider, outcome, error, differences, ...write }: LoggedWrite) {
+  const detail = error === undefined ? "" : ` (${error})`;
+  const shortfall = differences === undefined ? "" : ", not all as asked";
+  return { ...write, provider: provider.name ?? provider.id, outcome: `${outcome}${detail}${shortfall}` };
+}
+
+function describeDamage(lines: readonly AuditLine[]): readonly string[] {
+  const torn = lines.filter(({ problem }) => problem === "torn").map(({ number }) => number);
+  const others = lines.filter(({ problem }) => problem !== undefined && problem !== "torn");
+  return [
+    ...(torn.length === 0
+      ? []
+      : [`line ${torn.join(", ")} of the log is incomplete: llmp was ended, or the disk was full, as it was written`]),
+    ...(others.length === 0 ? [] : ["the log is not as it was written: `llmp log --verify` says where"]),
+  ];
+}
+
+const PROBLEMS = {
+  changed: "is not as it was written",
+  detached: "does not follow the line before it: lines were taken out, put in or changed there",
+} as const;
+
+function verify(
+  { file }: AuditLog,
+  lines: readonly AuditLine[],
+  { profile, provider, since, limit }: Values<typeof options>,
+): CommandResult {
+  if ([profile, provider, since, limit].some((value) => value !== undefined))
+    throw new UsageError("--verify checks the whole log", { hint: "leave out --profile, --provider, --since and --limit" });
+  const torn = lines.filter(({ problem }) => problem === "torn").map(({ number }) => number);
+  const problems = lines.flatMap(({ number, problem }) =>
+    problem === undefined || problem === "torn" ? [] : [{ line: number, problem: PROBLEMS[problem] }],
+  );
+  const count = `${lines.length} ${lines.length === 1 ? "line" : "lines"}`;
+  const state = problems.length > 0 ? "the log is not as it was written" : "the log is as it was written";
+  return {
+    data: { file, lines: lines.length, head: lines.at(-1)?.hash ?? null, problems, torn },
+    text: "",
+    notes: [`${state}: ${count} in ${file}`],
+    problems: problems.map(({ line, problem }) => `line ${line} ${problem}`),
+    warnings: problems.length > 0 ? [] : describeDamage(lines),
+    ...(problems.length === 0 ? {} : { exitCode: 1 as const }),
+  };
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** Milliseconds since 1970. */
+function readTime(text: string, now: number): number {
+  const [, count, unit = ""] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
+  const time = count === undefined ? readDate(text) : now - Number(count) * (UNITS[unit] ?? 0);
+  if (!Number.isNaN(time)) return time;
+  throw new UsageError("--since takes a date, a time, or how long ago", { hint: "such as 2026-09-01, 2026-09-01T12:00Z, 30m, 12h or 7d" });
+}
+
+function readDate(text: string): number {
+  return /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/.test(text) ? Date.parse(text) : Number.NaN;
+}
+
+function readLimit(text: string): number {
+  const limit = Number(text);
+  if (/^\d+$/.test(text) && limit > 0) return limit;
+  throw new UsageError("--limit takes a whole number, 1 or more");
+}

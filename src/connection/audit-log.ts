@@ -1,0 +1,139 @@
+// The audit log: audit.jsonl beside the settings, to which every write of llmp adds its lines, and from which none takes any.
+
+import type { FileHandle } from "node:fs/promises";
+import { LlmpError } from "../errors.ts";
+import type { AuditEntry, AuditLine } from "./audit-lines.ts";
+
+export interface AuditLog {
+  readonly file: string;
+  /** Resolves when the line is in the file, or cannot be for now. Never throws. */
+  append(entry: AuditEntry): Promise<void>;
+  /** Every line, checked; none where there is no file. Throws SecretUnavailableError where it cannot be read. */
+  read(): Promise<readonly AuditLine[]>;
+  /** Tries once more what could not be written, brings all to the disk itself, and gives what is worth telling. */
+  settle(): Promise<readonly string[]>;
+}
+
+/** Opens the log in the folder of the settings; nothing is read or made before it is used. */
+export function openAuditLog(folder: string): AuditLog {
+  const file = `${folder.replace(/[\\/]+$/, "")}/audit.jsonl`;
+  let waiting: AuditEntry[] = [];
+  let turn: Promise<void> = Promise.resolve();
+  let failure: LlmpError | undefined;
+  let isUnsynced = false;
+
+  /** All that wait at once, so that many writes at a time cost little more than one. */
+  async function write(): Promise<void> {
+    const entries = waiting;
+    if (entries.length === 0) return;
+    waiting = [];
+    try {
+      await appendLines(file, entries);
+      isUnsynced = true;
+    } catch (error) {
+      if (!(error instanceof LlmpError)) throw error;
+      failure = error;
+      waiting = [...entries, ...waiting];
+    }
+  }
+
+  return {
+    file,
+    append(entry) {
+      waiting.push(entry);
+      // What stands in the way would hold up every write; `settle` tries once more.
+      if (failure === undefined) turn = turn.then(() => (failure === undefined ? write() : undefined));
+      return turn;
+    },
+    async read() {
+      const { readLines } = await import("./audit-lines.ts");
+      const bytes = await readBytes(file);
+      return bytes === undefined ? [] : readLines(bytes);
+    },
+    async settle() {
+      await turn;
+      const wasFailure = failure;
+      failure = undefined;
+      if (wasFailure !== undefined) await write();
+      if (isUnsynced) await sync(file);
+      isUnsynced = false;
+      const missing = waiting.length;
+      waiting = [];
+      return failure === undefined ? [] : [describe(failure, missing)];
+    },
+  };
+}
+
+function describe({ message, details: { hint } }: LlmpError, missing: number): string {
+  const lines = missing === 1 ? "a line is" : `${missing} lines are`;
+  return `${lines} missing in the audit log: ${message}${hint === undefined ? "" : `; ${hint}`}`;
+}
+
+/** Throws SecretUnavailableError where the file cannot be written, or another llmp keeps it. */
+async function appendLines(file: string, entries: readonly AuditEntry[]): Promise<void> {
+  const [{ open }, { hashLine, sealLine }, { unwritable, whileLocked }] = await Promise.all([
+    import("node:fs/promises"),
+    import("./audit-lines.ts"),
+    import("../secrets/private-file.ts"),
+  ]);
+  await whileLocked(file, async () => {
+    try {
+      const handle = await open(file, "a+", 0o600);
+      try {
+        let { previous, text } = await readEnd(handle);
+        for (const entry of entries) {
+          const line = sealLine(entry, previous);
+          previous = hashLine(line);
+          text += `${line}\n`;
+        }
+        await handle.appendFile(text);
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      throw unwritable(file, error);
+    }
+  });
+}
+
+/** Bytes that are read at a time from the end: a line is shorter, as a rule. */
+const PIECE = 4096;
+
+interface End {
+  /** The hash of the last line. */
+  readonly previous: string;
+  /** What the next text begins with: a line that was torn is ended first. */
+  readonly text: "" | "\n";
+}
+
+async function readEnd(handle: FileHandle): Promise<End> {
+  const { BEGINNING, hashLine } = await import("./audit-lines.ts");
+  const { size } = await handle.stat();
+  if (size === 0) return { previous: BEGINNING, text: "" };
+  for (let length = Math.min(PIECE, size); ; length = Math.min(length * 2, size)) {
+    const bytes = Buffer.alloc(length);
+    await handle.read(bytes, 0, length, size - length);
+    const isWhole = bytes.at(-1) === 0x0a;
+    const line = isWhole ? bytes.subarray(0, -1) : bytes;
+    const start = line.lastIndexOf(0x0a);
+    if (start >= 0 || length === size) return { previous: hashLine(line.subarray(start + 1)), text: isWhole ? "" : "\n" };
+  }
+}
+
+async function readBytes(file: string): Promise<Uint8Array | undefined> {
+  const [{ readFile }, { unreadable }] = await Promise.all([import("node:fs/promises"), import("../secrets/private-file.ts")]);
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw unreadable(file, error);
+  }
+}
+
+/** A file system that cannot do this has its own reasons; the lines are written. */
+async function sync(file: string): Promise<void> {
+  const { open } = await import("node:fs/promises");
+  const handle = await open(file, "r+").catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}

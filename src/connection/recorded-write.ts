@@ -1,0 +1,194 @@
+// Performs a write, and writes down that it was made: in the audit log, and in what llmp remembers of secrets. Every write of llmp goes through here.
+
+import type { Context } from "../context.ts";
+import type { Conversation, DefaultModels, Provider, Spec, Written } from "../control-planes/control-plane.ts";
+import { LlmpError } from "../errors.ts";
+import type { ConnectionPlace, KnownProvider, RunningWrite } from "../secrets/fingerprints.ts";
+import { withoutKnown } from "../secrets/redaction.ts";
+import type { SecretOrigins } from "../secrets/references.ts";
+import { addressText } from "./address.ts";
+import type { AuditEntry, WriteAction } from "./audit-lines.ts";
+import { listCarried } from "./carried-secrets.ts";
+import type { Connection } from "./connection.ts";
+
+/** The part of Context that writing down touches. */
+export type RecordingContext = Pick<Context, "auditLog" | "fingerprints" | "version" | "userName" | "clock" | "known">;
+
+/** A write, before it is made. */
+export interface WriteDescription {
+  readonly action: WriteAction;
+  /** The provider, as far as it is known: its id, its name, or (as `name`) the words that select it. */
+  readonly provider: KnownProvider;
+  /** What is sent; of an update, what changes. */
+  readonly spec?: Spec;
+  /** Names of the fields that are emptied. */
+  readonly clear?: readonly string[];
+  /** Where the secrets of the spec were read from. */
+  readonly origins?: SecretOrigins;
+}
+
+/** Creates, updates or switches a provider. Throws what the conversation throws. */
+export function performWrite(
+  context: RecordingContext,
+  connection: Connection,
+  conversation: Conversation<Written>,
+  description: WriteDescription,
+): Promise<Written> {
+  return recorded(context, connection, { description, conversation, outcomeOf: (written) => written });
+}
+
+/** Deletes a provider. Throws what the conversation throws. */
+export function performDelete(
+  context: RecordingContext,
+  connection: Connection,
+  conversation: Conversation<Provider>,
+  provider: { readonly id: string; readonly name: string },
+): Promise<Provider> {
+  return recorded(context, connection, { description: { action: "delete", provider }, conversation, outcomeOf: () => ({ provider }) });
+}
+
+/** Sets default models. Throws what the conversation throws. */
+export function performSetDefaults(
+  context: RecordingContext,
+  connection: Connection,
+  conversation: Conversation<DefaultModels>,
+  changes: DefaultModels,
+): Promise<DefaultModels> {
+  return recorded(context, connection, {
+    description: { action: "defaults set", provider: {}, spec: changes },
+    conversation,
+    outcomeOf: () => ({}),
+  });
+}
+
+/** The connection, as it is remembered. */
+export function placeOf({ kind, url, profile }: Connection): ConnectionPlace {
+  return { controlPlane: kind, url: addressText(url), ...(profile === undefined ? {} : { profile }) };
+}
+
+/** What a result tells of the write. */
+interface Outcome extends Partial<Pick<Written, "differences" | "replaced" | "forgets">> {
+  readonly provider?: { readonly id: string; readonly name: string };
+}
+
+interface Recording<T> {
+  readonly description: WriteDescription;
+  readonly conversation: Conversation<T>;
+  outcomeOf(result: T): Outcome;
+}
+
+async function recorded<T>(
+  context: RecordingContext,
+  connection: Connection,
+  { description, conversation, outcomeOf }: Recording<T>,
+): Promise<T> {
+  const log = openEntry(context, connection, description);
+  const secrets = beginSecrets(context, connection, description);
+  let isBegun = false;
+  let requestId: string | undefined;
+  const observer = {
+    async sending() {
+      if (isBegun) return;
+      isBegun = true;
+      await Promise.all([log.add({ outcome: "begun" }), secrets.sending()]);
+    },
+    answered(response: { readonly requestId?: string }) {
+      requestId = response.requestId ?? requestId;
+    },
+  };
+  try {
+    const result = await connection.perform(conversation, { observer });
+    const outcome = outcomeOf(result);
+    // What was as asked for already is no write.
+    if (isBegun) await Promise.all([log.add(describeResult(outcome, requestId)), settleSecrets(secrets, outcome)]);
+    return result;
+  } catch (error) {
+    if (isBegun) {
+      if (mayHaveWritten(error)) secrets.unknown();
+      else secrets.failed();
+      await log.add(describeFailure(error, requestId));
+    }
+    throw error;
+  }
+}
+
+/** What a line says beyond what its write is. */
+type Told = Pick<AuditEntry, "outcome"> & Partial<Pick<AuditEntry, "error" | "differences" | "requestId" | "provider">>;
+
+/** The lines of one write. */
+function openEntry(
+  { auditLog, version, userName, clock, known }: RecordingContext,
+  connection: Connection,
+  { action, provider, spec = {}, clear = [] }: WriteDescription,
+): { add(told: Told): Promise<void> } {
+  const write = crypto.randomUUID();
+  const fields = [...new Set([...Object.keys(spec), ...clear])].sort();
+  return {
+    add(told) {
+      const now = new Date(clock.now()).toISOString();
+      const { id, name } = told.provider ?? provider;
+      const entry: AuditEntry = {
+        time: now,
+        write,
+        outcome: told.outcome,
+        ...(told.error === undefined ? {} : { error: told.error }),
+        ...(told.differences === undefined ? {} : { differences: told.differences }),
+        action,
+        ...placeOf(connection),
+        provider: { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) },
+        fields,
+        ...(told.requestId === undefined ? {} : { requestId: told.requestId }),
+        user: userName(),
+        version,
+      };
+      // A server may give a key back as a name.
+      return auditLog.append(withoutKnown(entry, known) as AuditEntry);
+    },
+  };
+}
+
+function describeResult({ provider, differences = [] }: Outcome, requestId: string | undefined): Told {
+  return {
+    outcome: "done",
+    ...(differences.length === 0 ? {} : { differences: differences.length }),
+    ...(provider === undefined ? {} : { provider: { id: provider.id, name: provider.name } }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+}
+
+function describeFailure(error: unknown, requestId: string | undefined): Told {
+  const code = error instanceof LlmpError ? error.code : "internal";
+  const id = (error instanceof LlmpError ? error.details.requestId : undefined) ?? requestId;
+  const isKnown = error instanceof LlmpError && code !== "outcome_unknown" && code !== "cancelled";
+  return { outcome: isKnown ? "failed" : "unknown", error: code, ...(id === undefined ? {} : { requestId: id }) };
+}
+
+/** A key leaves no trace by which a plane could see that a write was made after all, as it can for everything else. */
+function mayHaveWritten(error: unknown): boolean {
+  if (!(error instanceof LlmpError)) return true;
+  return ["outcome_unknown", "cancelled", "server_error", "unexpected_response"].includes(error.code);
+}
+
+function beginSecrets(
+  { fingerprints }: RecordingContext,
+  connection: Connection,
+  { action, provider, spec = {}, clear = [], origins = new Map() }: WriteDescription,
+): RunningWrite {
+  const { plane } = connection;
+  return fingerprints.begin({
+    connection: placeOf(connection),
+    provider,
+    effect: action === "create" ? "creates" : action === "delete" ? "deletes" : "changes",
+    // What is given as a whole replaces what was in it.
+    emptied: [...clear, ...Object.keys(spec).filter((name) => plane.fields[name]?.kind === "json")],
+    secrets: listCarried(plane, spec, origins),
+  });
+}
+
+function settleSecrets(secrets: RunningWrite, { provider, replaced, forgets = [], differences = [] }: Outcome): void {
+  if (provider === undefined) return;
+  const accepted = { provider: { id: provider.id, name: provider.name }, ...(replaced === undefined ? {} : { replaced }), forgets };
+  // Whether it is the key that is not as asked for cannot be told.
+  if (differences.length > 0) secrets.unknown(accepted);
+  else secrets.done(accepted);
+}

@@ -1,0 +1,23 @@
+// The key of fingerprints once it was looked for, and what it tells of a record.
+
+import type { Secret } from "../secret.ts";
+import type { FingerprintRecord } from "./records.ts";
+
+export interface FingerprintKey {
+  /** The same for the same key. It is made of the key, and nothing can be told from it. */
+  readonly id: string;
+  /** The fingerprint of a secret, in base64; so is the salt. */
+  fingerprint(secret: Secret, salt: string): string;
+}
+
+/** The key, or why there is none. `isMistake`: somebody meant it to be there, and should be told. */
+export type FoundKey = FingerprintKey | { readonly reason: string; readonly isMistake: boolean };
+
+export function isKey(found: FoundKey): found is FingerprintKey {
+  return "fingerprint" in found;
+}
+
+/** Whether the secret is the one of the record. False also where another key made it: nothing can be told then. */
+export function fits(record: FingerprintRecord, secret: Secret, key: FingerprintKey): boolean {
+  return record.keyId === key.id && record.fingerprint === key.fingerprint(secret, record.salt);
+}

@@ -1,0 +1,139 @@
+// One write as it goes on: what it may replace is doubtful from before the first request until the outcome is known.
+
+import type { CarriedSecret, RunningWrite, SecretWrite } from "../fingerprints.ts";
+import { type FoundKey, fits, isKey } from "./found-key.ts";
+import type { Change, Memory, Records } from "./memory.ts";
+import {
+  type Accepted,
+  afterAccepted,
+  type Effect,
+  type FingerprintRecord,
+  isConcerned,
+  isOfProvider,
+  moved,
+  withDoubt,
+} from "./records.ts";
+
+interface Circumstances {
+  readonly memory: Memory;
+  /** Absent where the write carries no secret. */
+  readonly key: Promise<FoundKey> | undefined;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+export function follow(write: SecretWrite, { memory, key, now }: Circumstances): RunningWrite {
+  const { connection, provider, secrets } = write;
+  const effect = { ...write, given: secrets.map(({ field }) => field) };
+  let doubted: ReadonlySet<string> = new Set();
+  return {
+    async sending() {
+      if (write.effect !== "changes" || (secrets.length === 0 && write.emptied.length === 0)) return;
+      const records = (await memory.readQuietly()).filter((record) => isOfProvider(record, connection, provider) && !record.isDoubtful);
+      if (records.length === 0) return;
+      doubted = new Set(records.map(({ salt }) => salt));
+      memory.change((all) => withDoubt(all, doubted, "doubtful"));
+      await memory.flush();
+    },
+    done(accepted) {
+      memory.run(async () => {
+        const made = await makeRecords(write, accepted.provider, { key: await key, now });
+        const change: Change = (all) => [...afterAccepted(withDoubt(all, doubted, "certain"), effect, accepted), ...made];
+        if (made.length > 0) memory.change(change);
+        else memory.changeWhere((record) => isConcerned(record, connection, accepted), change);
+      });
+    },
+    failed() {
+      if (doubted.size > 0) memory.change((all) => withDoubt(all, doubted, "certain"));
+    },
+    unknown(accepted) {
+      memory.run(async () => {
+        const records = write.effect === "creates" ? [] : await memory.readQuietly();
+        const mine = records.filter((record) =>
+          accepted === undefined ? isOfProvider(record, connection, provider) : isConcerned(record, connection, accepted),
+        );
+        const holder = accepted?.provider ?? mine[0]?.provider;
+        if (holder === undefined) return;
+        const { news, certain } = weigh(write, { mine, doubted, key: await key });
+        const made = await makeRecords({ ...write, secrets: news }, holder, { key: await key, now });
+        memory.change((all) => [
+          ...place(withDoubt(all, certain, "certain"), effect, accepted),
+          ...made.map((record) => ({ ...record, isDoubtful: true as const })),
+        ]);
+      });
+    },
+  };
+}
+
+function place(records: Records, effect: Effect, accepted: Accepted | undefined): Records {
+  if (accepted === undefined) return records;
+  return effect.effect === "creates" ? afterAccepted(records, effect, accepted) : moved(records, effect.connection, accepted);
+}
+
+interface Held {
+  /** What is remembered of the provider. */
+  readonly mine: Records;
+  /** Salts of those that were certain before the write. */
+  readonly doubted: ReadonlySet<string>;
+  readonly key: FoundKey | undefined;
+}
+
+/** Whatever the outcome was, a place that held the very secret that was sent holds it still. */
+function weigh({ secrets }: SecretWrite, { mine, doubted, key }: Held) {
+  if (key === undefined || !isKey(key)) return { news: [], certain: new Set<string>() };
+  const held = secrets.map((carried) => ({
+    carried,
+    record: mine.find((record) => record.field === carried.field && fits(record, carried.secret, key)),
+  }));
+  return {
+    news: held.flatMap(({ carried, record }) => (record === undefined ? [carried] : [])),
+    certain: new Set(held.flatMap(({ record }) => (record !== undefined && doubted.has(record.salt) ? [record.salt] : []))),
+  };
+}
+
+interface Making {
+  readonly key: FoundKey | undefined;
+  now(): number;
+}
+
+/** None without a key. */
+async function makeRecords(
+  { connection, secrets }: SecretWrite,
+  { id, name }: FingerprintRecord["provider"],
+  { key, now }: Making,
+): Promise<Records> {
+  if (key === undefined || !isKey(key)) return [];
+  const { randomBytes } = await import("node:crypto");
+  const { controlPlane, url, profile } = connection;
+  return Promise.all(
+    secrets.map(async (carried) => {
+      const salt = randomBytes(16).toString("base64");
+      return {
+        controlPlane,
+        url,
+        ...(profile === undefined ? {} : { profile }),
+        provider: { id, name },
+        field: carried.field,
+        path: carried.path,
+        ...(await describeOrigin(carried)),
+        writtenAt: new Date(now()).toISOString(),
+        keyId: key.id,
+        salt,
+        fingerprint: key.fingerprint(carried.secret, salt),
+      };
+    }),
+  );
+}
+
+/** A command may hold a password among its arguments, and what was piped in cannot be read again: of these the label is kept. */
+async function describeOrigin({ reference }: CarriedSecret): Promise<Pick<FingerprintRecord, "reference" | "source">> {
+  if (reference === undefined) return {};
+  const { scheme, rest, text } = reference;
+  if (scheme === "exec" || scheme === "standardInput") {
+    const { labelReference } = await import("../references.ts");
+    return { source: labelReference(reference) };
+  }
+  if (scheme !== "file" || rest.startsWith("~")) return { reference: text };
+  const { resolve } = await import("node:path");
+  return { reference: `file:${resolve(rest)}` };
+}
