@@ -39,8 +39,8 @@ export async function readKeyStates(
     if (reference !== undefined && isComparable && !readings.has(reference)) readings.set(reference, read(reference, sources));
   }
   const states = await Promise.all(
-    latest(secrets).map(async ({ provider, field, path, reference, source, writtenAt }) => {
-      const secret = reference === undefined ? undefined : (await readings.get(reference))?.secret;
+    latest(secrets).map(async ({ provider, field, path, reference, prefix = "", source, writtenAt }) => {
+      const secret = reference === undefined ? undefined : (await readings.get(reference))?.secret.prefixed(prefix);
       const at = { connection: place, providerId: provider.id, field };
       const state: SecretState = secret === undefined ? "unknown" : await fingerprints.compare(at, secret);
       return { id: provider.id, state: { field, path, state, reference: reference ?? source ?? null, writtenAt } };

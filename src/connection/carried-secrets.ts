@@ -8,8 +8,8 @@ import { Secret } from "../secrets/secret.ts";
 /** Every secret that the spec holds, also a spec of an update. */
 export function listCarried(_plane: ControlPlane, spec: Spec, origins: SecretOrigins): readonly CarriedSecret[] {
   return findSecrets(spec, "").map(({ path, secret }) => {
-    const reference = origins.get(secret);
-    return { field: canonicalName(path), path, secret, ...(reference === undefined ? {} : { reference }) };
+    const origin = origins.get(secret);
+    return { field: canonicalName(path), path, secret, ...(origin === undefined ? {} : { origin }) };
   });
 }
 

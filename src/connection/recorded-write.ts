@@ -98,9 +98,13 @@ async function recorded<T>(
   };
   try {
     const result = await connection.perform(conversation, { observer });
-    const outcome = outcomeOf(result);
+    // A server may give a key back as a name.
+    const outcome = withoutKnown(summarize(outcomeOf(result)), context.known) as Outcome;
     // What was as asked for already is no write.
-    if (isBegun) await Promise.all([log.add(describeResult(outcome, requestId)), settleSecrets(secrets, outcome)]);
+    if (isBegun) {
+      settleSecrets(secrets, outcome);
+      await log.add(describeResult(outcome, requestId));
+    }
     return result;
   } catch (error) {
     if (isBegun) {
@@ -110,6 +114,16 @@ async function recorded<T>(
     }
     throw error;
   }
+}
+
+/** Of a whole provider, only what is written down. */
+function summarize({ provider, differences, replaced, forgets }: Outcome): Outcome {
+  return {
+    ...(provider === undefined ? {} : { provider: { id: provider.id, name: provider.name } }),
+    ...(differences === undefined ? {} : { differences }),
+    ...(replaced === undefined ? {} : { replaced }),
+    ...(forgets === undefined ? {} : { forgets }),
+  };
 }
 
 /** What a line says beyond what its write is. */
@@ -141,7 +155,6 @@ function openEntry(
         user: userName(),
         version,
       };
-      // A server may give a key back as a name.
       return auditLog.append(withoutKnown(entry, known) as AuditEntry);
     },
   };
@@ -151,7 +164,7 @@ function describeResult({ provider, differences = [] }: Outcome, requestId: stri
   return {
     outcome: "done",
     ...(differences.length === 0 ? {} : { differences: differences.length }),
-    ...(provider === undefined ? {} : { provider: { id: provider.id, name: provider.name } }),
+    ...(provider === undefined ? {} : { provider }),
     ...(requestId === undefined ? {} : { requestId }),
   };
 }
@@ -187,7 +200,7 @@ function beginSecrets(
 
 function settleSecrets(secrets: RunningWrite, { provider, replaced, forgets = [], differences = [] }: Outcome): void {
   if (provider === undefined) return;
-  const accepted = { provider: { id: provider.id, name: provider.name }, ...(replaced === undefined ? {} : { replaced }), forgets };
+  const accepted = { provider, ...(replaced === undefined ? {} : { replaced }), forgets };
   // Whether it is the key that is not as asked for cannot be told.
   if (differences.length > 0) secrets.unknown(accepted);
   else secrets.done(accepted);

@@ -6,7 +6,7 @@ import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { type Issue, SecretUnavailableError, SilentInputError, UsageError, ValidationError } from "../errors.ts";
 import { findComposition } from "../secrets/composition.ts";
-import { type AllResolved, namesScheme, type Reference, resolveAll, type SecretOrigins, type SecretRequest } from "../secrets/references.ts";
+import { type AllResolved, namesScheme, resolveAll, type SecretOrigin, type SecretOrigins, type SecretRequest } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type Checked, check, locate } from "./check.ts";
@@ -95,8 +95,8 @@ export async function gather(request: Request, sources: Sources): Promise<Gather
   };
 }
 
-function originOf(secret: Secret, request: Checked["requests"][number] | undefined): readonly (readonly [Secret, Reference])[] {
-  return request === undefined ? [] : [[secret, request.reference]];
+function originOf(secret: Secret, request: SecretOrigin | undefined): readonly (readonly [Secret, SecretOrigin])[] {
+  return request === undefined ? [] : [[secret, request]];
 }
 
 interface Written extends Given {

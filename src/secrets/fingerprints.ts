@@ -2,6 +2,7 @@
 
 import { SecretUnavailableError } from "../errors.ts";
 import { type FoundKey, fits, isKey } from "./fingerprints/found-key.ts";
+import type { KeyOptions } from "./fingerprints/key.ts";
 import { openMemory } from "./fingerprints/memory.ts";
 import {
   type Accepted,
@@ -13,7 +14,7 @@ import {
   type KnownProvider,
 } from "./fingerprints/records.ts";
 import { follow } from "./fingerprints/running-write.ts";
-import type { Reference } from "./references.ts";
+import type { SecretOrigin } from "./references.ts";
 import type { Secret } from "./secret.ts";
 import type { SecretSources } from "./sources.ts";
 
@@ -30,7 +31,7 @@ export interface CarriedSecret {
   readonly path: string;
   readonly secret: Secret;
   /** Where it came from; absent for one that was typed or written out. */
-  readonly reference?: Reference;
+  readonly origin?: SecretOrigin;
 }
 
 /** A write that may carry secrets. */
@@ -71,6 +72,8 @@ export interface RememberedSecret extends ConnectionPlace {
   readonly path: string;
   /** Where it came from, as it can be read again: `keychain:NAME`. Paths of files are absolute. */
   readonly reference?: string;
+  /** What was put before what the reference gives. */
+  readonly prefix?: string;
   /** Where it came from otherwise, in words. */
   readonly source?: string;
   /** ISO 8601, UTC. */
@@ -110,28 +113,32 @@ export interface FingerprintsOptions {
 export function openFingerprints({ folder, key: text, sources, now }: FingerprintsOptions): Fingerprints {
   const file = `${folder.replace(/[\\/]+$/, "")}/fingerprints.json`;
   const memory = openMemory(file, now);
-  const keys = openKeys(async (make) => (await import("./fingerprints/key.ts")).findKey({ text, sources, file }, make), memory.warn);
+  const keys = openKeys({ text, sources, file }, memory.warn);
   return {
-    begin: (write) => follow(write, { memory, key: write.secrets.length === 0 ? undefined : keys("make"), now }),
+    begin(write) {
+      // So that it is there when the write is made.
+      if (write.secrets.length > 0) keys.find();
+      return follow(write, { memory, key: keys.findOrMake, now });
+    },
     async compare({ connection, providerId: id, field }, secret) {
       const records = (await memory.readQuietly()).filter((record) => isOfProvider(record, connection, { id }) && record.field === field);
       const [record, ...others] = records;
       if (record === undefined || others.length > 0 || record.isDoubtful) return "unknown";
-      const key = await keys("find");
+      const key = await keys.find();
       if (!isKey(key)) memory.warn(`what was written before cannot be compared: ${key.reason}`);
       if (!isKey(key) || key.id !== record.keyId) return "unknown";
       return fits(record, secret, key) ? "same" : "changed here";
     },
     async find(secret) {
       const records = await memory.read();
-      const key = records.length === 0 ? undefined : await keys("find");
+      const key = records.length === 0 ? undefined : await keys.find();
       if (key === undefined) return [];
       if (!isKey(key)) throw incomparable(key.reason);
       return records.filter((record) => fits(record, secret, key)).map((record) => describe(record, key));
     },
     async remembered(connection) {
       const records = (await memory.read()).filter((record) => connection === undefined || isOfConnection(record, connection));
-      const key = records.length === 0 ? undefined : await keys("find");
+      const key = records.length === 0 ? undefined : await keys.find();
       return records.map((record) => describe(record, key));
     },
     renameProfile(from, to) {
@@ -146,22 +153,36 @@ export function openFingerprints({ folder, key: text, sources, now }: Fingerprin
   };
 }
 
-type Purpose = "make" | "find";
+interface Keys {
+  find(): Promise<FoundKey>;
+  /** For a secret that was written. What stands in the way is told. */
+  findOrMake(): Promise<FoundKey>;
+}
 
-/** Looks once for each purpose: a key that was not there to be found may be made later. */
-function openKeys(look: (purpose: Purpose) => Promise<FoundKey>, warn: (line: string) => void): (purpose: Purpose) => Promise<FoundKey> {
-  const looks = new Map<Purpose, Promise<FoundKey>>();
-  return async (purpose) => {
-    const looked = looks.get("make") ?? looks.get(purpose) ?? look(purpose);
-    if (!looks.has("make")) looks.set(purpose, looked);
-    const key = await looked;
-    if (purpose === "make" && !isKey(key) && key.isMistake) warn(`what is written is not remembered: ${key.reason}`);
-    return key;
+/** The key is looked for once, and made at most once. */
+function openKeys(options: KeyOptions, warn: (line: string) => void): Keys {
+  let found: Promise<FoundKey> | undefined;
+  let made: Promise<FoundKey> | undefined;
+  const find = () => {
+    found ??= import("./fingerprints/key.ts").then(({ findKey }) => findKey(options));
+    return found;
+  };
+  return {
+    find,
+    async findOrMake() {
+      const known = await find();
+      if (!isKey(known) && known.canBeMade) made ??= import("./fingerprints/key.ts").then(({ makeKey }) => makeKey(options));
+      const key = (await made) ?? known;
+      if (!isKey(key) && key.isMistake) warn(`what is written is not remembered: ${key.reason}`);
+      // Whatever is compared from now on is compared with this one.
+      found = Promise.resolve(key);
+      return key;
+    },
   };
 }
 
 function describe(record: FingerprintRecord, key: FoundKey | undefined): RememberedSecret {
-  const { controlPlane, url, profile, provider, field, path, reference, source, writtenAt, keyId, isDoubtful } = record;
+  const { controlPlane, url, profile, provider, field, path, reference, prefix, source, writtenAt, keyId, isDoubtful } = record;
   return {
     controlPlane,
     url,
@@ -170,6 +191,7 @@ function describe(record: FingerprintRecord, key: FoundKey | undefined): Remembe
     field,
     path,
     ...(reference === undefined ? {} : { reference }),
+    ...(prefix === undefined ? {} : { prefix }),
     ...(source === undefined ? {} : { source }),
     writtenAt,
     isCertain: isDoubtful === undefined,

@@ -28,8 +28,15 @@ export interface SecretRequest extends AcceptanceOptions {
   readonly where?: string;
 }
 
+/** Where a secret was read from. */
+export interface SecretOrigin {
+  readonly reference: Reference;
+  /** What was put before what the reference gave. */
+  readonly prefix?: string;
+}
+
 /** Where secrets were read from. One that was typed or written out is not in it. */
-export type SecretOrigins = ReadonlyMap<Secret, Reference>;
+export type SecretOrigins = ReadonlyMap<Secret, SecretOrigin>;
 
 export interface Resolved {
   readonly secret: Secret;

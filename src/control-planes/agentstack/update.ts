@@ -38,7 +38,7 @@ export function* update({ selector, changes, clear, consent }: UpdateArguments<A
     ],
     differences: replaced.differences,
   });
-  return { ...written, replaced: item.id };
+  return { ...written, replaced: item.id, forgets: ["credentials"] };
 }
 
 /** An upsert goes by name; where the address is somebody else's, "not found" would lead astray. */

@@ -26,7 +26,9 @@ export function* update({ selector, changes, clear, settings }: UpdateArguments<
     return { provider: toProvider(item), warnings: ["nothing to change: it is as asked already"], differences: [] };
   yield* refuseMoved(item);
   const written = yield* patch(item, drafted);
-  return yield* readBack(written.item, drafted, settings, [...written.warnings, ...tellLosses(item, current, drafted)]);
+  const read = yield* readBack(written.item, drafted, settings, [...written.warnings, ...tellLosses(item, current, drafted)]);
+  // Either name empties every credential.
+  return clear.includes("apiKey") || clear.includes("apiKeys") ? { ...read, forgets: ["credentials"] } : read;
 }
 
 function toStored(item: Item, current: DenSpec): Stored {

@@ -27,7 +27,8 @@ export function* update({ selector, changes, clear, consent }: UpdateArguments<G
     return { provider: toProvider(llm), warnings: [...warnings, "nothing to change: it is as asked already"], differences: [] };
   if (consent !== true) refuseForeignEndpoint(llm, body, changes);
   const sent = yield* put(llm, body, llms);
-  return yield* readBack(sent.llm, toExpected(body), [...warnings, ...sent.warnings]);
+  const read = yield* readBack(sent.llm, toExpected(body), [...warnings, ...sent.warnings]);
+  return body.credentials === undefined ? read : { ...read, forgets: ["credentials"] };
 }
 
 /** The server would refuse the whole update; the same value again is no change. */

@@ -16,7 +16,12 @@ export function* update({ selector, changes, clear }: UpdateArguments<LangwatchS
     return { provider: toProvider(row), warnings: ["nothing to change: it is as asked already"], differences: [] };
   }
   const { entries, warnings } = yield* write(drafted, row);
-  return yield* readBack(drafted, entries, row, warnings);
+  const isListGiven = changes.extraHeaders !== undefined || clear.includes("extraHeaders");
+  return {
+    ...(yield* readBack(drafted, entries, row, warnings)),
+    // Credentials are sent whole or not at all.
+    forgets: [...(drafted.expected.bag === undefined ? [] : ["credentials" as const]), ...(isListGiven ? ["headers" as const] : [])],
+  };
 }
 
 /** A secret that is given may differ from the stored one, which nobody is shown. */

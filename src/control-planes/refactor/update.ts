@@ -23,7 +23,8 @@ export function* update({ selector, changes, clear, consent }: UpdateArguments<R
     return { provider: toProvider(before), warnings: ["nothing to change: it is as asked already"], differences: [] };
   const sent = yield* put(expected, before);
   const warnings = credentials === undefined ? [] : [...warnOfUndocumented(selector, credentials), ...warnOfReplaced(before)];
-  return yield* readBack(expected, sent.config, [...sent.warnings, ...warnings]);
+  const read = yield* readBack(expected, sent.config, [...sent.warnings, ...warnings]);
+  return credentials === undefined ? read : { ...read, forgets: ["credentials"] };
 }
 
 /** The vendor is the key of a configuration. */

@@ -18,6 +18,7 @@ const Record = z.looseObject({
   field: Text,
   path: Text,
   reference: z.optional(Text),
+  prefix: z.optional(Text),
   source: z.optional(Text),
   writtenAt: Text,
   keyId: Text,

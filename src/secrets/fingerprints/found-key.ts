@@ -10,8 +10,16 @@ export interface FingerprintKey {
   fingerprint(secret: Secret, salt: string): string;
 }
 
-/** The key, or why there is none. `isMistake`: somebody meant it to be there, and should be told. */
-export type FoundKey = FingerprintKey | { readonly reason: string; readonly isMistake: boolean };
+/** Why there is no key. */
+export interface NoKey {
+  readonly reason: string;
+  /** Somebody meant it to be there, or waited for it, and should be told. */
+  readonly isMistake?: true;
+  /** There is a store that would keep one. */
+  readonly canBeMade?: true;
+}
+
+export type FoundKey = FingerprintKey | NoKey;
 
 export function isKey(found: FoundKey): found is FingerprintKey {
   return "fingerprint" in found;

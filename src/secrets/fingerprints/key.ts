@@ -7,7 +7,7 @@ import { whileLocked } from "../private-file.ts";
 import { parseReference, resolveReference } from "../references.ts";
 import { Secret } from "../secret.ts";
 import type { SecretSources } from "../sources.ts";
-import type { FingerprintKey, FoundKey } from "./found-key.ts";
+import type { FingerprintKey, FoundKey, NoKey } from "./found-key.ts";
 
 /** Account of the key in the store. */
 const ACCOUNT = `${OWN_PREFIX}fingerprint-key`;
@@ -26,19 +26,36 @@ export interface KeyOptions {
   readonly file: string;
 }
 
-/** Finds the key, and makes one where `make` says so and there is none. Takes 3 seconds at most, and never throws. */
-export async function findKey(options: KeyOptions, make: "make" | "find"): Promise<FoundKey> {
+/** Finds the key. Takes 3 seconds at most, unless LLMP_FINGERPRINT_KEY refers to something slower, and throws nothing that is expected. */
+export async function findKey(options: KeyOptions): Promise<FoundKey> {
+  const { text, sources } = options;
   try {
-    return await (options.text === undefined ? withinLimit(fromStore(options, make)) : fromText(options.text, options.sources));
+    return await (text === undefined ? withinLimit(readStore(sources)) : readText(text, sources));
   } catch (error) {
-    if (!(error instanceof LlmpError)) throw error;
-    // Whoever waited for the whole limit should know what for.
-    const isSlow = error instanceof KeychainError && error.state === "timed_out";
-    return { reason: error.message, isMistake: options.text !== undefined || isSlow };
+    return explain(error, text !== undefined);
   }
 }
 
-async function fromText(text: string, sources: SecretSources): Promise<FoundKey> {
+/** Makes the key where the store holds none; if another llmp made one meanwhile, gives that. As quick as `findKey`. */
+export async function makeKey({ sources, file }: KeyOptions): Promise<FoundKey> {
+  const { keychain } = sources;
+  try {
+    return await withinLimit(
+      whileLocked(file, async () => toKey((await keychain.get(ACCOUNT)) ?? (await storeNew(keychain)), sources, ACCOUNT)),
+    );
+  } catch (error) {
+    return explain(error, false);
+  }
+}
+
+function explain(error: unknown, isGiven: boolean): NoKey {
+  if (!(error instanceof LlmpError)) throw error;
+  // Whoever waited for the whole limit should know what for.
+  const isSlow = error instanceof KeychainError && error.state === "timed_out";
+  return { reason: error.message, ...(isGiven || isSlow ? { isMistake: true } : {}) };
+}
+
+async function readText(text: string, sources: SecretSources): Promise<FoundKey> {
   const reference = parse(text);
   const { secret } =
     reference === undefined ? { secret: new Secret(text) } : await resolveReference(reference, sources, { multiline: true });
@@ -56,16 +73,15 @@ function parse(text: string): ReturnType<typeof parseReference> {
   throw new UsageError("LLMP_FINGERPRINT_KEY cannot be `-`: standard input belongs to the command");
 }
 
-async function fromStore({ sources, file }: KeyOptions, make: "make" | "find"): Promise<FoundKey> {
+async function readStore(sources: SecretSources): Promise<FoundKey> {
   const { keychain } = sources;
-  if ((await keychain.isReady?.()) === false) return { reason: "there is no store of secrets that can be used unasked", isMistake: false };
+  if ((await keychain.isReady?.()) === false) return { reason: "there is no store of secrets that can be used unasked" };
   const kept = await keychain.get(ACCOUNT);
   if (kept !== undefined) return toKey(kept, sources, `the entry ${ACCOUNT} of the store of secrets`);
-  if (make === "find") return { reason: "the key that they were made with is not in the store of secrets", isMistake: false };
-  return whileLocked(file, async () => toKey((await keychain.get(ACCOUNT)) ?? (await makeKey(keychain)), sources, ACCOUNT));
+  return { reason: "the key that they were made with is not in the store of secrets", canBeMade: true };
 }
 
-async function makeKey(keychain: SecretSources["keychain"]): Promise<Secret> {
+async function storeNew(keychain: SecretSources["keychain"]): Promise<Secret> {
   const { randomBytes } = await import("node:crypto");
   const made = new Secret(randomBytes(32).toString("base64"));
   await keychain.set(ACCOUNT, made);

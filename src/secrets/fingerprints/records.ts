@@ -17,6 +17,8 @@ export interface FingerprintRecord extends ConnectionPlace {
   readonly path: string;
   /** Where the secret came from, where that can be read again. */
   readonly reference?: string;
+  /** What was put before it: `Bearer `. */
+  readonly prefix?: string;
   /** What it came from otherwise, in words: `exec:op …`. Never read. */
   readonly source?: string;
   /** ISO 8601, UTC. */

@@ -16,8 +16,8 @@ import {
 
 interface Circumstances {
   readonly memory: Memory;
-  /** Absent where the write carries no secret. */
-  readonly key: Promise<FoundKey> | undefined;
+  /** Asked only for a secret that was sent. */
+  key(): Promise<FoundKey>;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -25,6 +25,7 @@ interface Circumstances {
 export function follow(write: SecretWrite, { memory, key, now }: Circumstances): RunningWrite {
   const { connection, provider, secrets } = write;
   const effect = { ...write, given: secrets.map(({ field }) => field) };
+  const findKey = async () => (secrets.length === 0 ? undefined : key());
   let doubted: ReadonlySet<string> = new Set();
   return {
     async sending() {
@@ -37,7 +38,7 @@ export function follow(write: SecretWrite, { memory, key, now }: Circumstances):
     },
     done(accepted) {
       memory.run(async () => {
-        const made = await makeRecords(write, accepted.provider, { key: await key, now });
+        const made = await makeRecords(write, accepted.provider, { key: await findKey(), now });
         const change: Change = (all) => [...afterAccepted(withDoubt(all, doubted, "certain"), effect, accepted), ...made];
         if (made.length > 0) memory.change(change);
         else memory.changeWhere((record) => isConcerned(record, connection, accepted), change);
@@ -54,8 +55,9 @@ export function follow(write: SecretWrite, { memory, key, now }: Circumstances):
         );
         const holder = accepted?.provider ?? mine[0]?.provider;
         if (holder === undefined) return;
-        const { news, certain } = weigh(write, { mine, doubted, key: await key });
-        const made = await makeRecords({ ...write, secrets: news }, holder, { key: await key, now });
+        const found = await findKey();
+        const { news, certain } = weigh(write, { mine, doubted, key: found });
+        const made = await makeRecords({ ...write, secrets: news }, holder, { key: found, now });
         memory.change((all) => [
           ...place(withDoubt(all, certain, "certain"), effect, accepted),
           ...made.map((record) => ({ ...record, isDoubtful: true as const })),
@@ -126,14 +128,16 @@ async function makeRecords(
 }
 
 /** A command may hold a password among its arguments, and what was piped in cannot be read again: of these the label is kept. */
-async function describeOrigin({ reference }: CarriedSecret): Promise<Pick<FingerprintRecord, "reference" | "source">> {
-  if (reference === undefined) return {};
+async function describeOrigin({ origin }: CarriedSecret): Promise<Pick<FingerprintRecord, "reference" | "prefix" | "source">> {
+  if (origin === undefined) return {};
+  const { reference } = origin;
   const { scheme, rest, text } = reference;
+  const prefix = origin.prefix === undefined ? {} : { prefix: origin.prefix };
   if (scheme === "exec" || scheme === "standardInput") {
     const { labelReference } = await import("../references.ts");
     return { source: labelReference(reference) };
   }
-  if (scheme !== "file" || rest.startsWith("~")) return { reference: text };
+  if (scheme !== "file" || rest.startsWith("~")) return { reference: text, ...prefix };
   const { resolve } = await import("node:path");
-  return { reference: `file:${resolve(rest)}` };
+  return { reference: `file:${resolve(rest)}`, ...prefix };
 }

@@ -1,0 +1,210 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type AuditEntry, gatherWrites } from "../../src/connection/audit-lines.ts";
+import { type AuditLog, openAuditLog } from "../../src/connection/audit-log.ts";
+
+async function open(): Promise<{ readonly folder: string; readonly file: string; readonly log: AuditLog }> {
+  const parent = await mkdtemp(join(tmpdir(), "llmp-audit-"));
+  onTestFinished(() => rm(parent, { recursive: true, force: true }));
+  const folder = join(parent, "settings");
+  const log = openAuditLog(folder);
+  return { folder, file: log.file, log };
+}
+
+function entry(write: string, changes: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    time: "2026-09-01T12:00:00.000Z",
+    write,
+    outcome: "done",
+    action: "update",
+    controlPlane: "den",
+    url: "https://den.example",
+    provider: { id: "lpr_1", name: "Käse 🧀" },
+    fields: ["apiKey"],
+    user: "ada",
+    version: "0.1.0",
+    ...changes,
+  };
+}
+
+async function fill(log: AuditLog, ...writes: readonly string[]): Promise<void> {
+  for (const write of writes) await log.append(entry(write));
+  expect(await log.settle()).toEqual([]);
+}
+
+async function problems(log: AuditLog): Promise<readonly string[]> {
+  const lines = await log.read();
+  return lines.flatMap(({ number, problem }) => (problem === undefined ? [] : [`${number} ${problem}`]));
+}
+
+async function edit(file: string, change: (lines: string[]) => readonly string[]): Promise<void> {
+  const lines = (await readFile(file, "utf8")).split("\n");
+  await writeFile(file, change(lines).join("\n"));
+}
+
+test("each line is one of JSON that holds the SHA-256 of the one before, for its owner alone", async () => {
+  const { file, log } = await open();
+  await fill(log, "a", "b", "c");
+  const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line).write)).toEqual(["a", "b", "c"]);
+  const { createHash } = await import("node:crypto");
+  const hashes = lines.map((line) => createHash("sha256").update(line).digest("hex"));
+  expect(lines.map((line) => JSON.parse(line).previous)).toEqual(["", hashes[0], hashes[1]]);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await log.read()).toEqual(
+    ["a", "b", "c"].map((write, index) => ({ number: index + 1, hash: hashes[index], entry: entry(write) })),
+  );
+});
+
+test("nothing is made before there is something to write", async () => {
+  const { folder, log } = await open();
+  expect(await log.read()).toEqual([]);
+  expect(await log.settle()).toEqual([]);
+  await expect(stat(folder)).rejects.toThrow("ENOENT");
+});
+
+test("several llmp at once make one chain", async () => {
+  const { folder, log } = await open();
+  const writers = Array.from({ length: 6 }, (_, index) => ({ log: openAuditLog(folder), name: `w${index}` }));
+  await Promise.all(
+    writers.map(async ({ log, name }) => {
+      for (const step of [1, 2, 3]) await log.append(entry(`${name}.${step}`));
+    }),
+  );
+  expect(await problems(log)).toEqual([]);
+  const names = (await log.read()).map((line) => line.entry?.write ?? "");
+  expect([...names].sort()).toEqual(writers.flatMap(({ name }) => [1, 2, 3].map((step) => `${name}.${step}`)).sort());
+  // Each writer's own are in their order.
+  for (const { name } of writers)
+    expect(names.filter((write) => write.startsWith(name))).toEqual([1, 2, 3].map((step) => `${name}.${step}`));
+});
+
+test("many at once in one llmp are all there, in their order", async () => {
+  const { log } = await open();
+  const names = Array.from({ length: 300 }, (_, index) => `w${index}`);
+  await Promise.all(names.map((name) => log.append(entry(name, { fields: Array.from({ length: 40 }, (_, field) => `field${field}`) }))));
+  expect((await log.read()).map((line) => line.entry?.write)).toEqual(names);
+  expect(await problems(log)).toEqual([]);
+});
+
+test("a line that is longer than what is read of the end at a time is continued all the same", async () => {
+  const { log } = await open();
+  await log.append(entry("long", { fields: Array.from({ length: 5000 }, (_, field) => `field${field}`) }));
+  await fill(log, "next");
+  expect(await problems(log)).toEqual([]);
+});
+
+describe("what somebody else did to the log", () => {
+  test.each<[string, (lines: string[]) => readonly string[], readonly string[]]>([
+    [
+      "a word of a line is changed",
+      (lines) => lines.map((line, index) => (index === 1 ? line.replace("ada", "eve") : line)),
+      ["2 changed"],
+    ],
+    [
+      "a word of the last line is changed",
+      (lines) => lines.map((line, index) => (index === 3 ? line.replace("ada", "eve") : line)),
+      ["4 changed"],
+    ],
+    ["a line is taken out", (lines) => lines.filter((_, index) => index !== 1), ["2 detached"]],
+    ["the first line is taken out", (lines) => lines.slice(1), ["1 detached"]],
+    ["a line is put in", (lines) => [...lines.slice(0, 2), "{}", ...lines.slice(2)], ["3 changed"]],
+    ["a line is repeated", (lines) => [lines[0] ?? "", ...lines], ["2 detached"]],
+    ["two lines change places", ([a = "", b = "", c = "", ...rest]) => [a, c, b, ...rest], ["2 detached", "3 detached", "4 detached"]],
+    ["a line is emptied", (lines) => lines.map((line, index) => (index === 1 ? "" : line)), ["2 changed"]],
+    ["an empty line is at the end", (lines) => [...lines, ""], ["5 changed"]],
+  ])("%s", async (_name, change, found) => {
+    const { file, log } = await open();
+    await fill(log, "a", "b", "c", "d");
+    await edit(file, change);
+    expect(await problems(log)).toEqual(found);
+  });
+
+  test("a line that was made up with sums of its own does not fit what follows", async () => {
+    const { file, log } = await open();
+    await fill(log, "a", "b", "c");
+    const { sealLine } = await import("../../src/connection/audit-lines.ts");
+    const [first] = await log.read();
+    await edit(file, (lines) => lines.map((line, index) => (index === 1 ? sealLine(entry("forged"), first?.hash ?? "") : line)));
+    expect(await problems(log)).toEqual(["3 detached"]);
+  });
+});
+
+describe("a line that was torn", () => {
+  test.each([1, 20, 200])("%i bytes from its end is told, and what comes after it fits", async (missing) => {
+    const { file, log } = await open();
+    await fill(log, "a", "b");
+    await truncate(file, (await stat(file)).size - missing);
+    const isTorn = missing > 1;
+    expect(await problems(log)).toEqual(isTorn ? ["2 torn"] : []);
+    await fill(log, "c", "d");
+    expect(await problems(log)).toEqual(isTorn ? ["2 torn"] : []);
+    expect((await log.read()).map((line) => line.entry?.write)).toEqual(["a", isTorn ? undefined : "b", "c", "d"]);
+  });
+
+  test("in the middle of a character, or first of all, is no different", async () => {
+    const { file, log } = await open();
+    await fill(log, "a");
+    const bytes = await readFile(file);
+    await truncate(file, bytes.indexOf(Buffer.from("🧀")) + 2);
+    await fill(log, "b");
+    expect(await problems(log)).toEqual(["1 torn"]);
+  });
+
+  test("is no excuse for changing it afterwards", async () => {
+    const { file, log } = await open();
+    await fill(log, "a", "b");
+    await truncate(file, (await stat(file)).size - 20);
+    await fill(log, "c");
+    await edit(file, (lines) => lines.map((line, index) => (index === 1 ? line.replace("ada", "eve") : line)));
+    expect(await problems(log)).toEqual(["2 changed"]);
+  });
+});
+
+describe("a log that cannot be written", () => {
+  test("is a warning in the end, and hinders nothing", async () => {
+    const { file, log } = await open();
+    await mkdir(file, { recursive: true });
+    for (const write of ["a", "b", "c"]) await log.append(entry(write));
+    expect(await log.settle()).toEqual([expect.stringMatching(/^3 lines are missing in the audit log: .*audit\.jsonl cannot be written/)]);
+    expect(await log.settle()).toEqual([]);
+  });
+
+  test("is tried once more in the end", async () => {
+    const { file, log } = await open();
+    await mkdir(file, { recursive: true });
+    await log.append(entry("a"));
+    await rm(file, { recursive: true });
+    await log.append(entry("b"));
+    expect(await log.settle()).toEqual([]);
+    expect((await log.read()).map((line) => line.entry?.write)).toEqual(["a", "b"]);
+  });
+
+  test.skipIf(process.getuid?.() === 0)("because of its folder is told without waiting", async () => {
+    const { folder, log } = await open();
+    await mkdir(folder);
+    await chmod(folder, 0o500);
+    await log.append(entry("a"));
+    expect(await log.settle()).toEqual([expect.stringMatching(/cannot be written \(EACCES\)/)]);
+    await chmod(folder, 0o700);
+  });
+});
+
+describe("writes of two lines", () => {
+  test("are one, with what was known before and after, at the time and place of the first", async () => {
+    const { log } = await open();
+    const later = "2026-09-01T12:00:05.000Z";
+    await log.append(entry("a", { outcome: "begun", provider: { name: "New" } }));
+    await log.append(entry("b", { outcome: "begun" }));
+    await log.append(entry("a", { outcome: "done", time: later, provider: { id: "lpr_9", name: "New" }, requestId: "req_1" }));
+    await log.append(entry("c", { outcome: "failed", error: "refused" }));
+    expect(gatherWrites(await log.read())).toEqual([
+      entry("a", { outcome: "done", provider: { id: "lpr_9", name: "New" }, requestId: "req_1" }),
+      // llmp was killed, or is at it.
+      entry("b", { outcome: "unknown" }),
+      entry("c", { outcome: "failed", error: "refused" }),
+    ]);
+  });
+});
