@@ -12,7 +12,7 @@ import { adviseKey, readBack } from "./read-back.ts";
 import { replace } from "./replacement.ts";
 import { readList } from "./requests.ts";
 import { specOfItem } from "./stored-spec.ts";
-import { vendorTypeOf } from "./vendor-types.ts";
+import { regionOf, vendorTypeOf } from "./vendor-types.ts";
 import { alreadyExists, refuseManaged } from "./writing.ts";
 
 export function* update({ selector, changes, clear, consent }: UpdateArguments<AgentstackSpec>): Conversation<Written> {
@@ -52,8 +52,10 @@ function find(items: readonly Item[], selector: string, { name, base_url }: Part
 
 /** The stored provider as a spec, with the changes. Its key and its watsonx project or space are never shown, so they can only be given anew. */
 function merge(item: Item, changes: Partial<AgentstackSpec>, clear: readonly string[]): AgentstackSpec {
-  const isMoved = changes.region !== undefined || (changes.type !== undefined && changes.type !== item.type);
-  const { region, ...named } = changes;
+  const { region: given, ...named } = changes;
+  // The region of the stored address, given again, says nothing new.
+  const region = named.base_url === undefined && given === regionOf(named.type ?? item.type, item.base_url) ? undefined : given;
+  const isMoved = region !== undefined || (named.type !== undefined && named.type !== item.type);
   // Bedrock's region may change beside an address of one's own, which is then given as well.
   const { base_url, ...stored } = specOfItem(item);
   const kept: AgentstackSpec = isMoved ? stored : { ...stored, base_url };

@@ -177,10 +177,10 @@ export function draftBag(spec: Partial<LangwatchSpec>, provider: string): BagDra
  */
 export function draftBagChange(row: Row, changes: Partial<LangwatchSpec>, clear: readonly string[]): BagDraft {
   const entry = lookUp(row.provider);
-  const isTouched =
-    changes.apiKey !== undefined || !isEmpty(changes.customKeys) || clear.includes("apiKey") || clear.includes("customKeys");
-  if (!isTouched) return KEPT;
   const stored = readKeys(row.customKeys);
+  const isCleared = clear.includes("apiKey") || clear.includes("customKeys");
+  const isNew = changes.apiKey !== undefined || Object.entries(changes.customKeys ?? {}).some((part) => !isShownAs(stored, part));
+  if (!isNew && !isCleared) return KEPT;
   // To leave them as they are would look like a key that was changed.
   if (entry === undefined || stored === undefined) {
     throw new UnsupportedOperationError(
@@ -210,6 +210,11 @@ export function draftBagChange(row: Row, changes: Partial<LangwatchSpec>, clear:
     problems: [...checkNames(changes, row.provider), ...absent, ...lacking, ...checkValues(parts, entry)],
     warnings: tellUnknown(stored, entry),
   };
+}
+
+/** A setting that is shown, given again as it is. */
+function isShownAs(stored: Readonly<Record<string, unknown>> | undefined, [name, value]: readonly [string, Secret | string]): boolean {
+  return isShown(name) && stored?.[name] === textOf(value);
 }
 
 interface Change {
@@ -263,8 +268,4 @@ function toBag(parts: Parts, removed: readonly string[]): Bag {
     shown: Object.fromEntries(names.filter(isShown).map((name) => [name, textOf(values[name] ?? "")])),
     removed,
   };
-}
-
-function isEmpty(parts: Parts | undefined): boolean {
-  return parts === undefined || Object.keys(parts).length === 0;
 }

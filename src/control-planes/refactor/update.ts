@@ -18,8 +18,9 @@ export function* update({ selector, changes, clear, consent }: UpdateArguments<R
   if (dropped.length > 0) askConsent(dropped, clear, consent === true);
   if (credentials !== undefined && before?.credentials === undefined && consent !== true) refuseKeyless(credentials);
   const expected: Expected = { provider: selector, enabled: changes.enabled, credentials, dropped };
-  if (expected.enabled === undefined && credentials === undefined) throw new UsageError("nothing to change was named");
-  if (before !== undefined && credentials === undefined && before.enabled === expected.enabled)
+  const isNamed = expected.enabled !== undefined || credentialsOf(changes) !== undefined;
+  if (!isNamed && credentials === undefined) throw new UsageError("nothing to change was named");
+  if (before !== undefined && credentials === undefined && before.enabled === (expected.enabled ?? before.enabled))
     return { provider: toProvider(before), warnings: ["nothing to change: it is as asked already"], differences: [] };
   const sent = yield* put(expected, before);
   const warnings = credentials === undefined ? [] : [...warnOfUndocumented(selector, credentials), ...warnOfReplaced(before)];
@@ -55,6 +56,7 @@ interface Merged {
 function mergeCredentials(provider: string, { given, clear, before }: Merge): Merged {
   if (given === undefined && clear.length === 0) return { credentials: undefined, dropped: [] };
   if (given !== undefined) refuseUnfit(provider, given);
+  if (given !== undefined && clear.length === 0 && isShownAs(given, before)) return { credentials: undefined, dropped: [] };
   const stored = Object.entries(before?.credentials ?? {}).filter(([, value]) => value !== null && value !== "");
   const shown = stored.filter(
     (entry): entry is [string, string] =>
@@ -68,6 +70,16 @@ function mergeCredentials(provider: string, { given, clear, before }: Merge): Me
     });
   }
   return { credentials, dropped: stored.map(([name]) => name).filter((name) => credentials[name] === undefined) };
+}
+
+/** Parts that are shown, given again as they are; or none, where there are none. */
+function isShownAs(given: Credentials, before: Config | undefined): boolean {
+  const stored = before?.credentials;
+  const parts = Object.entries(given);
+  if (stored === undefined) return false;
+  return parts.length === 0
+    ? Object.keys(stored).length === 0
+    : parts.every(([name, value]) => isPlainPart(name) && stored[name] === value);
 }
 
 /** `--clear organization` names what it drops; anything else that would be lost is asked about. */

@@ -604,6 +604,14 @@ describe("before anything is written", () => {
     expect(value).not.toHaveProperty("replaced");
   });
 
+  test("nor does the region of the address that is stored", () => {
+    const bedrock = row({ type: "bedrock", base_url: "https://bedrock-runtime.us-west-2.amazonaws.com/openai/v1" });
+    const { value } = play(update({ region: "us-west-2" }, { consent: false }), [[LIST, page(bedrock)]]);
+    expect(value.warnings).toEqual([expect.stringContaining("nothing to change")]);
+    const moved = playFailure(update({ region: "eu-west-1" }), [[LIST, page(bedrock)]]) as ValidationError;
+    expect(moved.issues.map(({ path }) => path)).toEqual(["api_key"]);
+  });
+
   test("the description is kept, or cleared when that is asked", () => {
     const described = row({ description: "for the shop" });
     const bodyOf = (clear: readonly string[]) => {

@@ -44,6 +44,14 @@ test("what is as asked already is not written", () => {
   expect([requests.length, value.warnings]).toEqual([1, ["nothing to change: it is as asked already"]]);
 });
 
+test("a setting that is shown, given again as it is, calls for no key", () => {
+  const changes = { customKeys: { OPENAI_BASE_URL: "https://eu.api.openai.com/v1" } };
+  const { requests } = played(update("openai", changes), [[READ, project(full)]]);
+  expect(requests).toHaveLength(1);
+  const other = update("openai", { customKeys: { OPENAI_BASE_URL: "https://us.api.openai.com/v1" } });
+  expect(issuesOf(failed(other, [[READ, project(full)]]))).toEqual([expect.stringMatching(/^apiKey is stored/)]);
+});
+
 test("a new value of a header is written, although nothing that is shown differs", () => {
   const { body } = played(update("openai", { headers: { "X-Team": KEY } }), script(full, full));
   expect(body.extraHeaders).toEqual([{ key: "X-Team", value: KEY.reveal() }]);

@@ -21,6 +21,31 @@ function update(changes: Partial<RefactorSpec>, { selector = "openai", clear = [
   return operations.update({ selector, changes, clear, settings, ...rest });
 }
 
+describe("what is shown, given again as it is,", () => {
+  const azure = {
+    provider: "azure",
+    enabled: true,
+    credentials: { api_key: "***", endpoint: "https://acme.example", deployment_id: "gpt-5" },
+  };
+  const item = "GET /v1/llm-provider/azure";
+
+  test("changes nothing and calls for no key", () => {
+    const again = { provider: "azure", endpoint: "https://acme.example", deployment_id: "gpt-5" } as const;
+    const { value, bodies } = converse(update(again, { selector: "azure" }), [[item, azure]]);
+    expect({ bodies, warnings: value.warnings }).toEqual({ bodies: [], warnings: [expect.stringContaining("nothing to change")] });
+  });
+
+  test("does so for no credentials, where there are none", () => {
+    const { bodies } = converse(update({ credentials: {} }), [[ITEM, { ...stored, credentials: {} }]]);
+    expect(bodies).toEqual([]);
+  });
+
+  test("otherwise calls for all of them", () => {
+    const error = converseToFailure(update({ deployment_id: "gpt-6" }, { selector: "azure" }), [[item, azure]]);
+    expect(error).toBeInstanceOf(ValidationError);
+  });
+});
+
 describe("enable and disable", () => {
   test("send nothing but the switch", () => {
     const off = { ...stored, enabled: false };
