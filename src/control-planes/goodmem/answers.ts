@@ -76,8 +76,8 @@ export const Llm = z.looseObject({
   clientConfig: Entries,
   ownerId: Text,
   dashscopeApiDialect: Text,
-  createdAt: z.unknown(),
-  updatedAt: z.unknown(),
+  createdAt: z.optional(z.unknown()),
+  updatedAt: z.optional(z.unknown()),
 });
 export type Llm = z.infer<typeof Llm>;
 
