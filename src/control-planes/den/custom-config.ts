@@ -167,11 +167,27 @@ function findCredentials(value: unknown, path: string): string[] {
   if (typeof value === "string") return looksLikeCredential(value) ? [path] : [];
   if (Array.isArray(value)) return value.flatMap((item, index) => findCredentials(item, `${path}[${index}]`));
   if (!isRecord(value)) return [];
-  return Object.entries(value).flatMap(([name, inner]) => {
-    // `{ name: "Authorization", value: … }` is how some lists of headers are written.
-    const named = name === "value" && typeof value.name === "string" ? value.name : name;
-    return isCredentialName(named) ? findTexts(inner, `${path}.${name}`) : findCredentials(inner, `${path}.${name}`);
-  });
+  return Object.entries(value).flatMap(([name, inner]) =>
+    isCredentialName(nameWithin(value, name)) ? findTexts(inner, `${path}.${name}`) : findCredentials(inner, `${path}.${name}`),
+  );
+}
+
+/** The same config without its credentials, for what leaves Den: some that are stored have one in the clear. */
+export function withoutCredentials(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutCredentials);
+  if (!isRecord(value)) return value;
+  const kept = Object.entries(value).filter(([name, inner]) => !isCredential(nameWithin(value, name), inner));
+  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutCredentials(inner)]));
+}
+
+function isCredential(name: string, value: unknown): boolean {
+  if (isCredentialName(name)) return findTexts(value, "").length > 0;
+  return [value].flat().some((item) => typeof item === "string" && looksLikeCredential(item));
+}
+
+/** `{ name: "Authorization", value: … }` is how some lists of headers are written. */
+function nameWithin(holder: Readonly<Record<string, unknown>>, name: string): string {
+  return name === "value" && typeof holder.name === "string" ? holder.name : name;
 }
 
 /** True for a header, or any other value by name, that is a credential: Den stores configs in the clear. */

@@ -6,7 +6,7 @@ import type { RuleProblem, Spec } from "../control-plane.ts";
 import { isRecord } from "../fields.ts";
 import type { Ignored, PortableSpec } from "../portable.ts";
 import { compatibleUrl, nameOf } from "../translation.ts";
-import { customConfigOf, holdsCredential, readCustomConfig } from "./custom-config.ts";
+import { customConfigOf, holdsCredential, readCustomConfig, withoutCredentials } from "./custom-config.ts";
 
 // Vendors that llmp knows and models.dev does not.
 const OFF_CATALOGUE: ReadonlySet<string> = new Set(["elevenlabs", "jan", "ollama", "voyage"]);
@@ -93,7 +93,8 @@ export function readConfig(spec: Spec): Read | undefined {
   const result = readCustomConfig(input, path);
   const sound = "config" in result ? result.config : undefined;
   // One that somebody else stored is read as far as it can be.
-  const config: Readonly<Record<string, unknown>> = sound ?? (isRecord(input) ? input : {});
+  const whole = withoutCredentials(sound ?? input);
+  const config: Readonly<Record<string, unknown>> = isRecord(whole) ? whole : {};
   const id = typeof config.id === "string" ? config.id : undefined;
   const models = Array.isArray(config.models) ? config.models.filter(isRecord) : [];
   const name = typeof spec.name === "string" ? spec.name : undefined;

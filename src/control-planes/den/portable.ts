@@ -17,6 +17,7 @@ import {
   refuseSession,
 } from "../translation.ts";
 import { Item } from "./answers.ts";
+import { withoutCredentials } from "./custom-config.ts";
 import { type DenSpec, fields } from "./fields.ts";
 import { isOfCatalogue, readConfig, writeConfig } from "./portable-config.ts";
 import { specOfItem } from "./stored-spec.ts";
@@ -163,11 +164,20 @@ function fromSpec(spec: DenSpec): Translated {
   };
 }
 
-/** Values that a server has by default are said as well: whoever compares decides what matters. */
+/** What a server has by default is said as well: whoever compares decides what matters. What it hides is not. */
 function specOf({ raw }: Provider): DenSpec {
   const item = Item.parse(raw);
-  const { memberIds, teamIds, ...spec } = specOfItem(item);
-  return present({ ...spec, ...(spec.allMembers === true ? {} : { memberIds, teamIds }), credentialMode: modeOf(item) });
+  const { memberIds, teamIds, modelIds, customConfig, ...spec } = specOfItem(item);
+  const isOpen = spec.allMembers === true || item.access === undefined;
+  const hasConfig = item.providerConfig !== undefined && item.configRedacted !== true;
+  return present({
+    ...spec,
+    modelIds: modelIds === undefined || modelIds.length === 0 ? undefined : modelIds,
+    customConfig: hasConfig && customConfig !== undefined ? withoutCredentials(customConfig) : undefined,
+    memberIds: isOpen || item.access?.membersHidden ? undefined : memberIds,
+    teamIds: isOpen ? undefined : teamIds,
+    credentialMode: modeOf(item),
+  });
 }
 
 /** One that only a newer server knows is left out. */
