@@ -10,7 +10,6 @@ import type { Conversation, Spec, Written } from "../control-planes/control-plan
 import { ApiError, UnsupportedOperationError, ValidationError } from "../errors.ts";
 import type { Gathered } from "../input/gather.ts";
 import type { CommandResult } from "../output/result.ts";
-import type { KnownProvider } from "../secrets/fingerprints.ts";
 import type { SecretOrigins } from "../secrets/references.ts";
 import type { Values } from "./command.ts";
 import { withConsent } from "./consent.ts";
@@ -21,16 +20,20 @@ import { requireOperation } from "./session.ts";
 /** Which provider a write is about: one that is there, by its id, or by its id or name, or one that is to be made. */
 export type WriteTarget = { readonly id: string } | { readonly selector: string } | { readonly spec: Spec };
 
+/** What is known of a provider before it is written. */
+type Known = Pick<WriteDescription, "provider" | "current">;
+
 /** Does the work while no other llmp of this machine writes the same provider; it is told what is known of the provider by then. */
 export async function alone<T>(
   context: Context,
   connection: Connection,
   target: WriteTarget,
-  work: (provider: KnownProvider) => Promise<T>,
+  work: (known: Known) => Promise<T>,
 ): Promise<T> {
   const { clock, random, signal, terminal, lockFolder } = context;
   const { kind, url } = connection;
-  const provider = await identify(connection, target);
+  const known = await identify(connection, target);
+  const { id, name = "" } = known.provider;
   const host = {
     lockFolder,
     clock,
@@ -38,24 +41,24 @@ export async function alone<T>(
     signal,
     warn: (line: string) => terminal.talk(`warning: ${line}`),
   };
-  return duringWrite({ origin: url.origin, kind, provider: provider.id ?? provider.name ?? "" }, host, () => work(provider));
+  return duringWrite({ origin: url.origin, kind, provider: id ?? name }, host, () => work(known));
 }
 
-async function identify({ plane, settings, perform }: Connection, target: WriteTarget): Promise<KnownProvider> {
-  if ("id" in target) return { id: target.id };
+async function identify({ plane, settings, perform }: Connection, target: WriteTarget): Promise<Known> {
+  if ("id" in target) return { provider: { id: target.id } };
   if ("spec" in target) {
     const name = plane.identify(target.spec);
-    return name === undefined ? {} : { name };
+    return { provider: name === undefined ? {} : { name } };
   }
   const { get } = plane.operations;
-  if ("unsupported" in get) return { name: target.selector };
+  if ("unsupported" in get) return { provider: { name: target.selector } };
   try {
     // A provider's id and its name must make one lock.
-    const { id, name } = await perform(get({ selector: target.selector, settings }));
-    return { id, name };
+    const current = await perform(get({ selector: target.selector, settings }));
+    return { provider: { id: current.id, name: current.name }, current };
   } catch (error) {
     // A server without this read is written to by the very words that name the provider.
-    if (error instanceof UnsupportedOperationError) return { name: target.selector };
+    if (error instanceof UnsupportedOperationError) return { provider: { name: target.selector } };
     throw error;
   }
 }
@@ -64,7 +67,7 @@ interface Writing {
   /** What a person sees while it goes on. */
   readonly task: string;
   readonly target: WriteTarget;
-  readonly description: Omit<WriteDescription, "provider">;
+  readonly description: Omit<WriteDescription, "provider" | "current">;
   readonly raw: boolean;
 }
 
@@ -80,7 +83,7 @@ export async function write(
     return "planned" in rehearsal ? plannedResult(rehearsal.planned, curl) : writtenResult(connection, rehearsal.done, raw);
   }
   const written = await context.terminal.progress.during({ text: task }, () =>
-    alone(context, connection, target, (provider) => performWrite(context, connection, conversation, { ...description, provider })),
+    alone(context, connection, target, (known) => performWrite(context, connection, conversation, { ...description, ...known })),
   );
   return writtenResult(connection, written, raw);
 }

@@ -1,21 +1,36 @@
 // The secrets of a spec, each with its place: the path in the control plane's own words, and the name that it has on every control plane.
 
-import type { ControlPlane, Spec } from "../control-planes/control-plane.ts";
+import type { ControlPlane, Provider, Spec } from "../control-planes/control-plane.ts";
 import type { CarriedSecret } from "../secrets/fingerprints.ts";
 import type { SecretOrigins } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 
-/** Every secret that the spec holds, also a spec of an update. */
-export function listCarried(_plane: ControlPlane, spec: Spec, origins: SecretOrigins): readonly CarriedSecret[] {
-  return findSecrets(spec, "").map(({ path, secret }) => {
+export interface Circumstances {
+  readonly plane: ControlPlane;
+  /** The provider as it is, which the spec changes: what a part is called depends on the vendor. */
+  readonly current?: Provider;
+  readonly origins: SecretOrigins;
+}
+
+/** Every secret that the spec holds. One without a name of its own elsewhere is called by its path. */
+export function listCarried(spec: Spec, { plane, current, origins }: Circumstances): readonly CarriedSecret[] {
+  const placed = findSecrets(spec, "");
+  const names = placed.length === 0 ? new Map<Secret, string>() : nameSecrets(spec, plane, current);
+  return placed.map(({ path, secret }) => {
     const origin = origins.get(secret);
-    return { field: canonicalName(path), path, secret, ...(origin === undefined ? {} : { origin }) };
+    return { field: names.get(secret) ?? path, path, secret, ...(origin === undefined ? {} : { origin }) };
   });
 }
 
-/** A name that every control plane shares, where it can be told from the path alone. */
-function canonicalName(path: string): string {
-  return path === "api_key" ? "apiKey" : path;
+/** Secrets pass through a translation as the very same objects. */
+function nameSecrets(spec: Spec, { portable }: ControlPlane, current: Provider | undefined): ReadonlyMap<Secret, string> {
+  try {
+    const whole = current === undefined ? spec : { ...portable.specOf(current), ...spec };
+    return new Map(findSecrets(portable.fromSpec(whole).portable, "").map(({ path, secret }) => [secret, path]));
+  } catch {
+    // What a server shows may be such that it cannot be read; no write fails for want of a name.
+    return new Map();
+  }
 }
 
 interface Placed {

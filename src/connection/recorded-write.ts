@@ -19,6 +19,8 @@ export interface WriteDescription {
   readonly action: WriteAction;
   /** The provider, as far as it is known: its id, its name, or (as `name`) the words that select it. */
   readonly provider: KnownProvider;
+  /** The provider as it was read before, where it was. */
+  readonly current?: Provider;
   /** What is sent; of an update, what changes. */
   readonly spec?: Spec;
   /** Names of the fields that are emptied. */
@@ -185,7 +187,7 @@ function mayHaveWritten(error: unknown): boolean {
 function beginSecrets(
   { fingerprints }: RecordingContext,
   connection: Connection,
-  { action, provider, spec = {}, clear = [], origins = new Map() }: WriteDescription,
+  { action, provider, current, spec = {}, clear = [], origins = new Map() }: WriteDescription,
 ): RunningWrite {
   const { plane } = connection;
   return fingerprints.begin({
@@ -194,7 +196,7 @@ function beginSecrets(
     effect: action === "create" ? "creates" : action === "delete" ? "deletes" : "changes",
     // What is given as a whole replaces what was in it.
     emptied: [...clear, ...Object.keys(spec).filter((name) => plane.fields[name]?.kind === "json")],
-    secrets: listCarried(plane, spec, origins),
+    secrets: listCarried(spec, { plane, origins, ...(current === undefined ? {} : { current }) }),
   });
 }
 

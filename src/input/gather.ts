@@ -6,7 +6,14 @@ import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { type Issue, SecretUnavailableError, SilentInputError, UsageError, ValidationError } from "../errors.ts";
 import { findComposition } from "../secrets/composition.ts";
-import { type AllResolved, namesScheme, resolveAll, type SecretOrigin, type SecretOrigins, type SecretRequest } from "../secrets/references.ts";
+import {
+  type AllResolved,
+  namesScheme,
+  resolveAll,
+  type SecretOrigin,
+  type SecretOrigins,
+  type SecretRequest,
+} from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type Checked, check, locate } from "./check.ts";

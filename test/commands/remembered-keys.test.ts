@@ -262,7 +262,7 @@ describe("list --keys", () => {
 });
 
 async function refuse(): Promise<never> {
-  throw keychainError("locked", "linux");
+  throw keychainError("locked", { platform: "linux", surroundings: "headless" });
 }
 
 describe("the key of fingerprints", () => {

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** A store whose keychain cannot even be started. */
-function open(choice: string | undefined) {
+function open(choice: string | undefined, { passphrase }: { readonly passphrase: string | undefined } = { passphrase: "pangolin quartz" }) {
   const keychain = {
     node: join(folder, "none"),
     script: "",
@@ -26,7 +26,7 @@ function open(choice: string | undefined) {
     platform: "linux",
     surroundings: () => "desktop" as const,
   };
-  return openStore({ choice, keychain, file: join(folder, "secrets.json"), passphrase: "pangolin quartz", sources: {} as SecretSources });
+  return openStore({ choice, keychain, file: join(folder, "secrets.json"), passphrase, sources: {} as SecretSources });
 }
 
 test.each([undefined, "keychain"])("%s is the keychain, for which nothing stands in when it fails", async (choice) => {
@@ -43,6 +43,13 @@ test("file is the encrypted file, and the keychain is left alone", async () => {
   expect(await open("file").list?.()).toEqual(["a"]);
   expect(await open("file").delete("a")).toBe(true);
   expect(await readdir(folder)).toEqual(["secrets.json"]);
+});
+
+test("it is known beforehand whether a store can be used without asking a person", async () => {
+  expect(await open("none").isReady?.()).toBe(false);
+  expect(await open("keychian").isReady?.()).toBe(false);
+  expect(await open("file").isReady?.()).toBe(true);
+  expect(await open("file", { passphrase: undefined }).isReady?.()).toBe(false);
 });
 
 test("none refuses every use, and says what to do instead", async () => {

@@ -57,8 +57,8 @@ export interface Effect {
   readonly effect: "creates" | "changes" | "deletes";
   /** Native names of fields that are emptied, or given anew as a whole. */
   readonly emptied: readonly string[];
-  /** Canonical names of the fields of the secrets that it carries. */
-  readonly given: readonly string[];
+  /** The places of the secrets that it carries. */
+  readonly given: readonly Pick<FingerprintRecord, "field" | "path">[];
 }
 
 export function isOfConnection(record: ConnectionPlace, { controlPlane, url, profile }: ConnectionPlace): boolean {
@@ -91,7 +91,8 @@ export function afterAccepted(
 ): readonly FingerprintRecord[] {
   const isGone = (record: FingerprintRecord) =>
     effect !== "changes" ||
-    given.includes(record.field) ||
+    // What a part is called may have depended on something that has changed; its path has not.
+    given.some(({ field, path }) => field === record.field || path === record.path) ||
     accepted.forgets.includes(groupOf(record)) ||
     emptied.some((name) => isWithin(record.path, name));
   return moved(

@@ -24,7 +24,7 @@ interface Circumstances {
 
 export function follow(write: SecretWrite, { memory, key, now }: Circumstances): RunningWrite {
   const { connection, provider, secrets } = write;
-  const effect = { ...write, given: secrets.map(({ field }) => field) };
+  const effect = { ...write, given: secrets };
   const findKey = async () => (secrets.length === 0 ? undefined : key());
   let doubted: ReadonlySet<string> = new Set();
   return {

@@ -10,6 +10,7 @@ import { memoryKeychain } from "../../run.ts";
 import { CONNECTION, carrying, type Installation, install, PLACE, PROVIDER } from "./installation.ts";
 
 const NEXT = "not-a-real-key-that-came-later";
+const PLATFORM = { platform: "linux", surroundings: "headless" } as const;
 const OWN_KEY = "not-a-real-key-of-fingerprints-0123456789";
 
 async function states(installation: Installation, ...secrets: readonly string[]) {
@@ -332,13 +333,13 @@ describe("without a store that can be used", () => {
 
   test.each<[string, Keychain, RegExp | undefined]>([
     ["that is known to be absent", { ...refusing(), isReady: async () => false }, undefined],
-    ["that is not running", refusing(keychainError("no_service", "linux")), undefined],
-    ["that is locked", refusing(keychainError("locked", "linux")), undefined],
-    ["that timed out", refusing(keychainError("timed_out", "linux")), /did not answer in time/],
+    ["that is not running", refusing(keychainError("no_service", PLATFORM)), undefined],
+    ["that is locked", refusing(keychainError("locked", PLATFORM)), undefined],
+    ["that timed out", refusing(keychainError("timed_out", PLATFORM)), /did not answer in time/],
     ["that never answers", { get: never, set: never, delete: never }, /did not answer in time/],
     [
       "that is lost as the key is kept",
-      { ...memoryKeychain(), set: async () => Promise.reject(keychainError("denied", "linux")) },
+      { ...memoryKeychain(), set: async () => Promise.reject(keychainError("denied", PLATFORM)) },
       undefined,
     ],
   ])("%s nothing is stored and nothing fails", async (_name, keychain, warning) => {
@@ -356,7 +357,7 @@ describe("without a store that can be used", () => {
     await installation.write(KEY);
     const [kept = ""] = Object.values(keychain.entries);
     delete keychain.entries["llmp:fingerprint-key"];
-    Object.assign(keychain, refusing(keychainError("locked", "linux")));
+    Object.assign(keychain, refusing(keychainError("locked", PLATFORM)));
     await installation.write(NEXT);
     expect(await installation.records()).toEqual([]);
     expect(kept).not.toBe("");
@@ -366,7 +367,7 @@ describe("without a store that can be used", () => {
     const keychain = memoryKeychain();
     const installation = await install({ keychain });
     await installation.write(KEY);
-    Object.assign(keychain, refusing(keychainError("locked", "linux")));
+    Object.assign(keychain, refusing(keychainError("locked", PLATFORM)));
     await expect(installation.process().find(new Secret(KEY))).rejects.toThrow(/cannot be compared: .* is locked/);
   });
 });

@@ -46,6 +46,7 @@ export async function install({ keychain = memoryKeychain(), key, environment = 
       stat: async () => ({ mode: 0o600, uid: 0, isDirectory: false }),
     },
     keychain,
+    readings: new Map(),
     standardInput: { isTerminal: true, read: async () => "" },
     runProcess: async () => ({ kind: "not_started", code: "ENOENT" }),
   };
