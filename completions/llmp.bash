@@ -6,7 +6,7 @@ _llmp_look() {
   commands=() flags=() choices=() kind='' excludes="$2"
   case $1 in
     '')
-      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'import' 'key' 'control-planes' 'defaults' 'sandbox' 'completion' 'help')
+      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'import' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion' 'help')
       flags=('-h' '--help' '-V' '--version')
       case $2 in
         -h | --help) excludes='-h --help' ;;
@@ -200,7 +200,7 @@ _llmp_look() {
       esac
       ;;
     'list')
-      flags=('--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--owner-id' '--provider-type' '--label' '--all' '--no-all' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      flags=('--keys' '--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--owner-id' '--provider-type' '--label' '--all' '--no-all' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         --profile) kind=profile ;;
         --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
@@ -394,7 +394,7 @@ _llmp_look() {
       esac
       ;;
     'key')
-      commands=('set' 'list' 'delete')
+      commands=('set' 'list' 'delete' 'where')
       flags=('-h' '--help')
       case $2 in
         -h | --help) excludes='-h --help' ;;
@@ -434,6 +434,32 @@ _llmp_look() {
         --color) kind=choice choices=('auto' 'always' 'never') ;;
         -h | --help) excludes='-h --help' ;;
         @1) kind=unknown ;;
+      esac
+      ;;
+    'key where')
+      flags=('--from' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        --from) kind=reference ;;
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
+        @1) kind=unknown ;;
+      esac
+      ;;
+    'log')
+      flags=('--profile' '--provider' '--since' '--limit' '--verify' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        --profile) kind=profile ;;
+        --provider) kind=unknown ;;
+        --since) kind=unknown ;;
+        --limit) kind=unknown ;;
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
       esac
       ;;
     'control-planes')
@@ -527,7 +553,7 @@ _llmp_look() {
       ;;
     'help')
       case $2 in
-        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'import' 'key' 'control-planes' 'defaults' 'sandbox' 'completion') ;;
+        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'import' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion') ;;
       esac
       ;;
   esac

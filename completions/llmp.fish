@@ -17,6 +17,7 @@ function __llmp_commands
                 'delete' 'delete providers' \
                 'import' 'configurations of LiteLLM and opencode as a manifest' \
                 'key' 'keys of vendors in the keychain' \
+                'log' 'what llmp wrote, and when' \
                 'control-planes' 'what each control plane can do' \
                 'defaults' 'the models that a control plane uses where none is named' \
                 'sandbox' 'stand-ins of the control planes on this machine' \
@@ -33,7 +34,8 @@ function __llmp_commands
             printf '%s\t%s\n' \
                 'set' 'store a key under a name' \
                 'list' 'the names of the keys, and whether each is there' \
-                'delete' 'delete a key'
+                'delete' 'delete a key' \
+                'where' 'the providers that hold a key'
         case 'defaults'
             printf '%s\t%s\n' \
                 'show' 'the default models, by role' \
@@ -250,6 +252,7 @@ function __llmp_flags
                 '--help' 'print help'
         case 'list'
             printf '%s\t%s\n' \
+                '--keys' 'whether each key is still the one that llmp wrote; reads their references again' \
                 '--raw' 'also the control plane\'s own record, under `raw`, secrets removed' \
                 '--profile' 'profile to use' \
                 '--control-plane' 'kind of control plane, where no profile is used' \
@@ -499,6 +502,34 @@ function __llmp_flags
             printf '%s\t%s\n' \
                 '-y' 'do not ask; needed where there is no terminal' \
                 '--yes' 'do not ask; needed where there is no terminal' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'key where'
+            printf '%s\t%s\n' \
+                '--from' 'reference to a key that is elsewhere: env:NAME, file:PATH, op://… or any other' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'log'
+            printf '%s\t%s\n' \
+                '--profile' 'only those through this profile' \
+                '--provider' 'only those of this provider: id or exact name' \
+                '--since' 'only those since then: 2026-09-01, 2026-09-01T12:00Z, or 30m, 12h, 7d ago' \
+                '--limit' 'only the newest' \
+                '--verify' 'check the log instead: exit code 1 where a line does not fit' \
                 '-o' 'form of the output' \
                 '--output' 'form of the output' \
                 '--json' 'only these fields, as JSON: a,b.c' \
@@ -1094,6 +1125,30 @@ function __llmp_value --argument-names level name
             printf '%s\n' choice 'auto' 'always' 'never'
         case 'key delete @1'
             echo unknown
+        case 'key where --from'
+            echo reference
+        case 'key where -o' 'key where --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'key where --json'
+            echo unknown
+        case 'key where --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'key where @1'
+            echo unknown
+        case 'log --profile'
+            echo profile
+        case 'log --provider'
+            echo unknown
+        case 'log --since'
+            echo unknown
+        case 'log --limit'
+            echo unknown
+        case 'log -o' 'log --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'log --json'
+            echo unknown
+        case 'log --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
         case 'control-planes -o' 'control-planes --output'
             printf '%s\n' choice 'table' 'json' 'yaml' 'name'
         case 'control-planes --json'
@@ -1173,7 +1228,7 @@ function __llmp_value --argument-names level name
         case 'completion @1'
             printf '%s\n' choice 'bash' 'zsh' 'fish' 'powershell'
         case 'help @1'
-            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'import' 'key' 'control-planes' 'defaults' 'sandbox' 'completion'
+            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'import' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion'
     end
 end
 
@@ -1445,6 +1500,18 @@ function __llmp_excluded --argument-names level name
         case 'key delete -q' 'key delete --quiet'
             printf '%s\n' -q --quiet
         case 'key delete -h' 'key delete --help'
+            printf '%s\n' -h --help
+        case 'key where -o' 'key where --output'
+            printf '%s\n' -o --output
+        case 'key where -q' 'key where --quiet'
+            printf '%s\n' -q --quiet
+        case 'key where -h' 'key where --help'
+            printf '%s\n' -h --help
+        case 'log -o' 'log --output'
+            printf '%s\n' -o --output
+        case 'log -q' 'log --quiet'
+            printf '%s\n' -q --quiet
+        case 'log -h' 'log --help'
             printf '%s\n' -h --help
         case 'control-planes -o' 'control-planes --output'
             printf '%s\n' -o --output

@@ -20,6 +20,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = 'delete'; Summary = 'delete providers' }
                 @{ Name = 'import'; Summary = 'configurations of LiteLLM and opencode as a manifest' }
                 @{ Name = 'key'; Summary = 'keys of vendors in the keychain' }
+                @{ Name = 'log'; Summary = 'what llmp wrote, and when' }
                 @{ Name = 'control-planes'; Summary = 'what each control plane can do' }
                 @{ Name = 'defaults'; Summary = 'the models that a control plane uses where none is named' }
                 @{ Name = 'sandbox'; Summary = 'stand-ins of the control planes on this machine' }
@@ -288,6 +289,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
         'list' = @{
             Commands = @()
             Flags = @(
+                @{ Name = '--keys'; Summary = 'whether each key is still the one that llmp wrote; reads their references again'; Excludes = @('--keys') }
                 @{ Name = '--raw'; Summary = 'also the control plane''s own record, under `raw`, secrets removed'; Excludes = @('--raw') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
                 @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
@@ -548,6 +550,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = 'set'; Summary = 'store a key under a name' }
                 @{ Name = 'list'; Summary = 'the names of the keys, and whether each is there' }
                 @{ Name = 'delete'; Summary = 'delete a key' }
+                @{ Name = 'where'; Summary = 'the providers that hold a key' }
             )
             Flags = @(
                 @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
@@ -609,6 +612,44 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Arguments = @(
                 @{ Kind = 'unknown'; Variadic = $false }
             )
+        }
+        'key where' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '--from'; Summary = ('reference to a key that is elsewhere: env:NAME, file:PATH, op://' + [char]8230 + ' or any other'); Kind = 'reference'; Excludes = @('--from') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @(
+                @{ Kind = 'unknown'; Variadic = $false }
+            )
+        }
+        'log' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '--profile'; Summary = 'only those through this profile'; Kind = 'profile'; Excludes = @('--profile') }
+                @{ Name = '--provider'; Summary = 'only those of this provider: id or exact name'; Kind = 'unknown'; Excludes = @('--provider') }
+                @{ Name = '--since'; Summary = 'only those since then: 2026-09-01, 2026-09-01T12:00Z, or 30m, 12h, 7d ago'; Kind = 'unknown'; Excludes = @('--since') }
+                @{ Name = '--limit'; Summary = 'only the newest'; Kind = 'unknown'; Excludes = @('--limit') }
+                @{ Name = '--verify'; Summary = 'check the log instead: exit code 1 where a line does not fit'; Excludes = @('--verify') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @()
         }
         'control-planes' = @{
             Commands = @()
@@ -745,7 +786,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Commands = @()
             Flags = @()
             Arguments = @(
-                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'import', 'key', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
+                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'import', 'key', 'log', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
             )
         }
     }
