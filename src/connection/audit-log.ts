@@ -42,7 +42,7 @@ export function openAuditLog(folder: string): AuditLog {
     append(entry) {
       waiting.push(entry);
       // What stands in the way would hold up every write; `settle` tries once more.
-      if (failure === undefined) turn = turn.then(() => (failure === undefined ? write() : undefined));
+      turn = turn.then(() => (failure === undefined ? write() : undefined));
       return turn;
     },
     async read() {

@@ -404,7 +404,7 @@ describe("a file that is not what llmp wrote", () => {
   });
 
   test.skipIf(process.getuid?.() === 0)("one that cannot be written is a warning", async () => {
-    const installation = await install();
+    const installation = await install({ key: OWN_KEY });
     await chmod(dirname(installation.file), 0o500);
     expect(await installation.write(KEY)).toEqual([expect.stringMatching(/cannot be written/)]);
     await chmod(dirname(installation.file), 0o700);
