@@ -1,6 +1,6 @@
 // Text that came from elsewhere, made harmless for a terminal: no control characters, escape sequences or invisible reordering.
 
-import { withoutEscapes } from "../secrets/redaction.ts";
+import { withoutEscapes } from "../secrets/plain-text.ts";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours and weights are all that talk may keep
 const STYLES = /(\u001b\[[0-9;]*m)/;

@@ -3,7 +3,7 @@
 import { didYouMean } from "../did-you-mean.ts";
 import { UsageError } from "../errors.ts";
 import { isRecord } from "../record.ts";
-import { looksLikeKey } from "./redaction.ts";
+import { looksLikeKey } from "./key-shapes.ts";
 import { parseReference, type Reference } from "./references.ts";
 import { Secret } from "./secret.ts";
 

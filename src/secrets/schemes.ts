@@ -3,8 +3,8 @@
 import parseWords from "string-argv";
 import { SecretUnavailableError, UsageError } from "../errors.ts";
 import { COMMAND_TIMEOUT, type CommandWords, readOutcome } from "./command-outcome.ts";
+import { looksLikeKey } from "./key-shapes.ts";
 import { OWN_PREFIX, PROFILE_PREFIX } from "./keychain.ts";
-import { looksLikeKey } from "./redaction.ts";
 import { EXPANDED, MAXIMUM_BYTES, type Scheme } from "./scheme.ts";
 import type { SecretSources } from "./sources.ts";
 import { toolSchemes } from "./vendor-tools.ts";

@@ -1,15 +1,20 @@
 // A value that prints as `[redacted]` wherever it is printed; only the socket, the keychain and a child's standard input see inside.
 
-const REDACTED = "[redacted]";
+/** What stands in the place of a secret wherever it would be printed. */
+export const REDACTED = "[redacted]";
 
 /** Holds a secret string. String conversion, JSON, `util.inspect` and structured logging all show `[redacted]`. */
 export class Secret {
   readonly #value: string;
   readonly #prefix: string;
+  readonly #bare: Secret | undefined;
+  readonly #derived = new Map<(value: string) => unknown, unknown>();
 
-  constructor(value: string, prefix = "") {
-    this.#value = prefix + value;
-    this.#prefix = prefix;
+  /** `behind` is for `prefixed`: what the value consists of. */
+  constructor(value: string, behind?: { readonly prefix: string; readonly bare: Secret }) {
+    this.#value = value;
+    this.#prefix = behind?.prefix ?? "";
+    this.#bare = behind?.bare;
   }
 
   /** The value itself. Call it only where the value leaves for its destination. */
@@ -19,7 +24,9 @@ export class Secret {
 
   /** The same secret behind a prefix, e.g. `Bearer `. */
   prefixed(prefix: string): Secret {
-    return new Secret(this.bare().reveal(), prefix + this.#prefix);
+    const whole = prefix + this.#prefix;
+    const bare = this.bare();
+    return whole === "" ? bare : new Secret(whole + bare.reveal(), { prefix: whole, bare });
   }
 
   /** What stands before the secret itself, and is none. */
@@ -29,7 +36,13 @@ export class Secret {
 
   /** The secret without its prefix: a server may repeat it alone. */
   bare(): Secret {
-    return this.#prefix === "" ? this : new Secret(this.#value.slice(this.#prefix.length));
+    return this.#bare ?? this;
+  }
+
+  /** Makes something of the value, once for each way of making; what is made is as secret as the value. */
+  derive<T>(make: (value: string) => T): T {
+    if (!this.#derived.has(make)) this.#derived.set(make, make(this.#value));
+    return this.#derived.get(make) as T;
   }
 
   toString(): string {

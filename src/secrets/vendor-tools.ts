@@ -3,7 +3,7 @@
 import { SecretUnavailableError } from "../errors.ts";
 import { COMMAND_TIMEOUT, type CommandWords, readOutcome } from "./command-outcome.ts";
 import { decodeText } from "./decoding.ts";
-import { looksLikeKey } from "./redaction.ts";
+import { looksLikeKey } from "./key-shapes.ts";
 import { EXPANDED, MAXIMUM_BYTES, type Scheme } from "./scheme.ts";
 
 interface Tool {

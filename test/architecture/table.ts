@@ -117,7 +117,15 @@ export const rooms: readonly Room[] = [
   {
     files: ["output/**"],
     // What is printed is redacted first.
-    may: ["output/**", "secrets/secret.ts", "secrets/redaction.ts", "type:context.ts", ...FOUNDATION, ...LIBRARIES],
+    may: [
+      "output/**",
+      "secrets/secret.ts",
+      "secrets/redaction.ts",
+      "secrets/plain-text.ts",
+      "type:context.ts",
+      ...FOUNDATION,
+      ...LIBRARIES,
+    ],
   },
 ];
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { looksLikeKey, redact, scrub, withoutKnown } from "../../src/secrets/redaction.ts";
+import { looksLikeKey } from "../../src/secrets/key-shapes.ts";
+import { redact, scrub, withoutKnown } from "../../src/secrets/redaction.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import { LETTERS_AND_DIGITS, randomInteger, randomText, seededRandom } from "./random.ts";
 
@@ -151,10 +152,51 @@ describe("scrub: secrets that were sent", () => {
     ["as base64 behind a user name", base64(`u:${value}`)],
     ["as base64 behind a longer user name", base64(`us:${value}`)],
     ["as base64 inside something", base64(`use:${value}!`)],
+    ["as base64 of JSON", base64(JSON.stringify({ apiKey: value }))],
+    ["as base64 in a URL", encodeURIComponent(base64(value))],
+    ["as base64 of UTF-16", Buffer.from(`x${value}`, "utf16le").toString("base64")],
+    ["in hexadecimal", Buffer.from(`u:${value}`).toString("hex")],
+    ["in capital hexadecimal", Buffer.from(value).toString("hex").toUpperCase()],
+    ["in UTF-16 that was read as UTF-8", Array.from(value).join("\0")],
+    ["in UTF-16 that was read as UTF-8, in JSON", JSON.stringify({ a: Array.from(value).join("\0") })],
+    ["as HTML", value.replaceAll('"', "&quot;")],
+    ["as Python quotes it for a path", encodeURIComponent(value).replaceAll("%2F", "/")],
+    ["as a browser quotes an address", encodeURI(value)],
   ])("%s", (_name, text) => {
     const result = scrub(`it said ${text} there`, known, { limit: 10_000 });
     expect(result).toContain(REDACTED);
-    for (const part of ["0123456789", "MDEyMzQ1Njc4", "AxMjM0NTY3OD", "wMTIzNDU2Nzg5"]) expect(result).not.toContain(part);
+    for (const part of [
+      "0123456789",
+      "MDEyMzQ1Njc4",
+      "AxMjM0NTY3OD",
+      "wMTIzNDU2Nzg5",
+      "303132333435",
+      "0\\u00001",
+      "0 1 2 3",
+      "AAMQAyADMA",
+    ])
+      expect(result).not.toContain(part);
+  });
+
+  test("with what Go and HTML write in another way", () => {
+    const secret = new Secret("a<b>&c'd-0123456789");
+    for (const text of ["a\\u003cb\\u003e\\u0026c'd-0123456789", "a&lt;b&gt;&amp;c&#39;d-0123456789", "a%3Cb%3E%26c%27d-0123456789"])
+      expect(scrub(`it said ${text} there`, [secret])).toBe("it said [redacted] there");
+  });
+
+  test("as a name in data, and not only as a value", () => {
+    const key = "gateway_ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    expect(withoutKnown({ [key]: { [`x-${key}`]: "unknown" } }, [new Secret(key)])).toEqual({
+      [REDACTED]: { [`x-${REDACTED}`]: "unknown" },
+    });
+    expect(redact({ errors: { "sk-proj-abcDEF1234567890": "unknown" } })).toEqual({ errors: { [REDACTED]: "unknown" } });
+  });
+
+  test("hundreds of them cost hardly more than one", () => {
+    const random = seededRandom(5);
+    const many = Array.from({ length: 500 }, () => new Secret(randomText(random, LETTERS_AND_DIGITS, 48)));
+    const last = many.at(-1)?.reveal() ?? "";
+    for (let line = 0; line < 50; line += 1) expect(scrub(`request ${line} sent ${last}`, many)).toBe(`request ${line} sent [redacted]`);
   });
 
   test("cut short at either end by the server", () => {
@@ -166,7 +208,7 @@ describe("scrub: secrets that were sent", () => {
   test("behind a prefix, and alone as a server may repeat it", () => {
     const secret = new Secret("hunter2x").prefixed("tenant-7:").prefixed("Bearer ");
     expect([secret.prefix, secret.bare().reveal(), secret.reveal()]).toEqual(["Bearer tenant-7:", "hunter2x", "Bearer tenant-7:hunter2x"]);
-    expect(scrub("sent Bearer tenant-7:hunter2x, or hunter2x", [secret])).toBe("sent [redacted], or [redacted]");
+    expect(scrub("sent tenant-7:hunter2x, or hunter2x", [secret])).toBe("sent tenant-7:[redacted], or [redacted]");
     expect(scrub(`sent ${Buffer.from("u:hunter2x").toString("base64")}`, [secret])).not.toContain(Buffer.from("hunter").toString("base64"));
     const key = "a-key-of-sixteen-or-more";
     expect(withoutKnown({ note: [key] }, [new Secret(key).prefixed("Bearer ")])).toEqual({ note: [REDACTED] });
@@ -221,25 +263,65 @@ describe("scrub: secrets that were sent", () => {
 });
 
 describe("scrub: shapes of keys", () => {
+  const alphanumeric = (length: number) => randomText(seededRandom(length), LETTERS_AND_DIGITS, length);
+  const urlSafe = (length: number) => randomText(seededRandom(length), `${LETTERS_AND_DIGITS}-_`, length);
+  const hexadecimal = (length: number) => randomText(seededRandom(length), "0123456789abcdef", length);
+
   test.each([
-    "sk-abcDEF1234567890abcd",
-    "sk-proj-abc_DEF-1234567890",
-    "sk-ant-api03-AbC-123456_789",
-    "sk-lw-abc123_def456",
-    "sk-or-v1-0123456789abcdef",
-    `AIza${"Sy0123456789abcdefghijklmnopqrstuvwx".slice(0, 35)}`,
-    "AKIAIOSFODNN7EXAMPLE",
-    "gsk_0123456789abcdefABCDEF",
-    "xai-0123456789abcdefABCDEF",
-    `den_${"aBcD".repeat(16)}`,
-    "ghp_0123456789abcdefABCDEF0123456789abcd",
-    "github_pat_0123456789abcdefABCD",
-    "hf_0123456789abcdefABCDEF",
-    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
-    "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
-  ])("%s", (key) => {
-    expect(scrub(`invalid key ${key}, sorry`, [])).toBe("invalid key [redacted], sorry");
+    ["OpenAI", `sk-${alphanumeric(48)}`],
+    ["OpenAI, of a project", `sk-proj-${urlSafe(156)}`],
+    ["OpenAI, of a service account", `sk-svcacct-${urlSafe(156)}`],
+    ["Anthropic", `sk-ant-api03-${urlSafe(93)}AA`],
+    ["LangWatch", "sk-lw-abc123_def456"],
+    ["LangWatch, older", `pat-lw-${alphanumeric(48)}`],
+    ["OpenRouter", `sk-or-v1-${hexadecimal(64)}`],
+    ["DeepSeek", `sk-${hexadecimal(32)}`],
+    ["Cerebras", `csk-${alphanumeric(48)}`],
+    ["Google", `AIza${"Sy0123456789abcdefghijklmnopqrstuvwx".slice(0, 35)}`],
+    ["Google, newer", `AQ.${urlSafe(50)}`],
+    ["Google, an access token", `ya29.${urlSafe(120)}`],
+    ["Google, a client's secret", `GOCSPX-${urlSafe(28)}`],
+    ["AWS", "AKIAIOSFODNN7EXAMPLE"],
+    ["AWS, for a time", "ASIAIOSFODNN7EXAMPLE"],
+    ["AWS, with its secret", "AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"],
+    ["Bedrock", `ABSK${alphanumeric(120)}==`],
+    ["Bedrock, for a time", `bedrock-api-key-${alphanumeric(200)}`],
+    ["Azure", `${alphanumeric(52)}JQQJ99${alphanumeric(26)}`],
+    ["Groq", `gsk_${alphanumeric(52)}`],
+    ["xAI", `xai-${alphanumeric(80)}`],
+    ["Perplexity", `pplx-${alphanumeric(48)}`],
+    ["Replicate", `r8_${alphanumeric(37)}`],
+    ["NVIDIA", `nvapi-${urlSafe(64)}`],
+    ["Voyage", `pa-${urlSafe(43)}`],
+    ["Together", `tgp_v1_${urlSafe(43)}`],
+    ["Fireworks", `fw_${alphanumeric(24)}`],
+    ["Hugging Face", `hf_${alphanumeric(34)}`],
+    ["Hugging Face, of an organization", `api_org_${alphanumeric(34)}`],
+    ["Vercel", `vck_${alphanumeric(56)}`],
+    ["Databricks", `dapi${hexadecimal(32)}-2`],
+    ["GitHub", `ghp_${alphanumeric(36)}`],
+    ["GitHub, fine-grained", `github_pat_${alphanumeric(22)}_${alphanumeric(59)}`],
+    ["GitLab", `glpat-${urlSafe(20)}`],
+    ["OpenWork Den", `den_${"aBcD".repeat(16)}`],
+    ["GoodMem", `gm_${alphanumeric(24)}`],
+    ["1Password", `ops_eyJ${alphanumeric(250)}`],
+    ["Vault", `hvs.${urlSafe(90)}`],
+    ["a JSON Web Token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"],
+    ["a PEM of RSA", "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----"],
+    ["a PEM of OpenSSH", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----"],
+    ["a PEM, encrypted", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE\n-----END ENCRYPTED PRIVATE KEY-----"],
+    ["a PGP key", "-----BEGIN PGP PRIVATE KEY BLOCK-----\nlQPG\n-----END PGP PRIVATE KEY BLOCK-----"],
+  ])("%s: %s", (_vendor, key) => {
+    for (const [before, after] of [
+      ["invalid key ", ", sorry"],
+      ['{"input":"', '"}'],
+      ["key=", "&x=1"],
+      ["(", ")"],
+      ["_", "'"],
+    ] as const)
+      expect(scrub(before + key + after, [])).toBe(`${before}[redacted]${after}`);
     expect(looksLikeKey(key)).toBe(true);
+    expect(looksLikeKey(`my-${key}`)).toBe(true);
   });
 
   test.each([
@@ -251,6 +333,8 @@ describe("scrub: shapes of keys", () => {
     ["{'api_key': 'abc-defg'}", "{'api_key': '[redacted]'}"],
     ['{\\"apiKey\\":\\"abc-defg\\"}', '{\\"apiKey\\":\\"[redacted]\\"}'],
     ["https://host/?api_key=abcdefg&x=1", "https://host/?api_key=[redacted]&x=1"],
+    ["x-api-key: 5f2b9d0c7e1a4f63, accept: */*", "x-api-key: [redacted], accept: */*"],
+    ["HTTP header Api-Key:0123456789abcdef0123456789abcdef", "HTTP header Api-Key:[redacted]"],
   ])("%s", (text, expected) => {
     expect(scrub(text, [])).toBe(expected);
   });
@@ -259,15 +343,55 @@ describe("scrub: shapes of keys", () => {
     "Bearer token required",
     "Basic authentication failed",
     "a Bearer JWT is needed",
+    "the Basic plan-2025 has no v2.1; Basic OpenAI access",
     "token: field required",
+    "token: must-not-be-longer-than-this-many-characters",
     "apiKey must not be empty",
+    "max_token=4096 of next_page_token=abcdef",
+    '{"eos_token":"<|endoftext|>","next_page_token":"eyJpZCI6NDJ9"}',
     "risk-assessment-model-2024-extended",
     "model gpt-5-mini-2025-08-07 was not found in models.dev",
+    "scikit: sk-learn-1.5.2 and pk-fields",
+    "xai-production-key-2025 and pplx-prod-eu-2 and hf_transformers_cache_v2",
+    "gsk_rotation_of_the_team and fw_rules_of_the_house_2",
+    "nvapi-of-the-research-team-of-2025",
+    "ASIAPACIFIC and AKIA are words",
     "see https://docs.example.com/a:b",
+    "https://den.example.com:8443/v1/orgs/x@y",
     "lpr_01k2abcdefghjkmnpqrstvwxyz",
     "req_0123456789",
+    "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.amazon.nova-pro-v1:0",
+    "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
   ])("'%s' speaks of keys and holds none", (text) => {
     expect(scrub(text, [])).toBe(text);
+  });
+
+  test("ids, hashes, times and addresses of ordinary output are left as they are, whatever their characters", () => {
+    const random = seededRandom(11);
+    const text = (alphabet: string, length: number) => randomText(random, alphabet, length);
+    const hex = (length: number) => text("0123456789abcdef", length);
+    const makers: readonly (() => string)[] = [
+      () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`,
+      () => hex(32),
+      () => hex(40),
+      () => `sha256:${hex(64)}`,
+      () => `lpr_01${text("0123456789abcdefghjkmnpqrstvwxyz", 24)}`,
+      () => `provider_${text(LETTERS_AND_DIGITS, 27)}`,
+      () => text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 26),
+      () => `req_${text(LETTERS_AND_DIGITS, 24)}`,
+      () => text(`${LETTERS_AND_DIGITS}-_`, 21),
+      () => new Date(Math.floor(random() * 2e12)).toISOString(),
+      () =>
+        `https://${text("abcdefghijklmnopqrstuvwxyz", 8)}.example.com:${randomInteger(random, 1, 65_535)}/v1/${hex(12)}?page=${randomInteger(random, 1, 99)}`,
+      () => `${text("abcdefghijklmnopqrstuvwxyz", 5)}-${randomInteger(random, 1, 9)}-${randomInteger(random, 2020, 2030)}-mini`,
+      () => `W/"${hex(20)}"`,
+    ];
+    for (let round = 0; round < 3000; round += 1) {
+      const id = makers[round % makers.length]?.() ?? "";
+      expect(scrub(`the provider ${id} was stored`, [])).toBe(`the provider ${id} was stored`);
+      expect(redact({ id, name: id, etag: id })).toEqual({ id, name: id, etag: id });
+    }
   });
 });
 
