@@ -33,11 +33,19 @@ interface Placeholder {
   readonly singleLineOnly?: true;
 }
 
-// re-factor.ai answers `sk-***` and `***`, LangWatch `HAS_KEY` and 24 bullets; the rest is what documentation, CI systems and JavaScript leave behind.
+const MASK_WORD = "(?:redacted|masked|hidden|filtered|secret|removed|sensitive|encrypted|protected|obfuscated)";
+
+// re-factor.ai answers `sk-***` and `***`, LangWatch `HAS_KEY` and 24 bullets; the rest is what documentation, CI systems, Terraform and
+// JavaScript leave behind.
 const placeholders: readonly Placeholder[] = [
   { pattern: /\*{3,}|[•●∙⋅▪◦]{2,}|^[*•●∙⋅▪◦·]+$/u, problem: `is a mask that a server shows in place of a key; ${GIVE_THE_KEY}` },
   { pattern: /^HAS_KEY\b/, problem: `is a mask that a server shows in place of a key; ${GIVE_THE_KEY}` },
-  { pattern: /^[[<({]{1,2}\s*(?:redacted|masked|hidden|filtered|secret|removed)\s*[\])>}]{1,2}$/i, problem: `is a mask; ${GIVE_THE_KEY}` },
+  // `xxxxxxxx1234`: no random key has so many of one letter.
+  { pattern: /x{8,}[\w-]{1,8}$|^[\w-]{1,12}x{8,}$/i, problem: `is a mask that a server shows in place of a key; ${GIVE_THE_KEY}` },
+  {
+    pattern: new RegExp(`^[[<({*_]{1,2}\\s*${MASK_WORD}(?:[-_ ]?(?:api|value|key|token|by|policy)){0,3}\\s*[\\])>}*_]{1,2}$`, "i"),
+    problem: `is a mask; ${GIVE_THE_KEY}`,
+  },
   { pattern: /^(?:redacted|masked)$/i, problem: `is a mask; ${GIVE_THE_KEY}` },
   { pattern: /…|\.{3,}/u, problem: `is an abbreviated key; ${GIVE_THE_KEY}`, singleLineOnly: true },
   { pattern: /^\$[A-Z_][A-Z0-9_]*$|^\$\{[^{}]*\}$|^%[A-Za-z_][A-Za-z0-9_]*%$/, problem: `is the name of a variable: ${NOT_EXPANDED}` },

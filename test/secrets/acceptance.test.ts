@@ -21,12 +21,22 @@ test.each([
   expect(acceptSecret(text)).toEqual({ value: KEY });
 });
 
-test.each(["EMPTY", "ollama", "AKIA1234:secret/with+signs=", "pässwörd", "$ecret", "a.b.c", "p*ss**word", "org-1", "my-token", "x"])(
-  "%s is no mask and no placeholder",
-  (text) => {
-    expect(acceptSecret(text)).toEqual({ value: text });
-  },
-);
+test.each([
+  "EMPTY",
+  "ollama",
+  "AKIA1234:secret/with+signs=",
+  "pässwörd",
+  "$ecret",
+  "a.b.c",
+  "p*ss**word",
+  "org-1",
+  "my-token",
+  "x",
+  "secret",
+  "box-xxx-large-key-1",
+])("%s is no mask and no placeholder", (text) => {
+  expect(acceptSecret(text)).toEqual({ value: text });
+});
 
 test.each(["", "\n", "\r\n", "\uFEFF", "\uFEFF\n"])("nothing (%j) is refused, with the flag that clears", (text) => {
   expect(problemOf(text)).toBe("is empty");
@@ -60,14 +70,27 @@ test.each([
   expect(problemOf(text)).toContain(start);
 });
 
-test.each(["sk-***", "***", "org-***", "••••", "HAS_KEY••••••••••••••••••••••••", "HAS_KEY", "●●●●", "sk-••••abcd", "sk-ab****wxyz"])(
-  "%s is a mask, which must not become a key",
-  (text) => {
-    expect(problemOf(text)).toMatch(/^is a mask that a server shows.* give the key itself, or leave the field out/);
-  },
-);
+test.each([
+  "sk-***",
+  "***",
+  "org-***",
+  "••••",
+  "HAS_KEY••••••••••••••••••••••••",
+  "HAS_KEY",
+  "●●●●",
+  "sk-••••abcd",
+  "sk-ab****wxyz",
+  "xxxxxxxxxxxx1234",
+  "sk-proj-XXXXXXXXXXXXab",
+  "sk-ant-xxxxxxxxxxxx",
+])("%s is a mask, which must not become a key", (text) => {
+  expect(problemOf(text)).toMatch(/^is a mask that a server shows.* give the key itself, or leave the field out/);
+});
 
-test.each(["[redacted]", "[REDACTED]", "<redacted>", "(hidden)", "{masked}", "redacted"])("%s is a mask of llmp or of a log", (text) => {
+test.each([
+  ...["[redacted]", "[REDACTED]", "<redacted>", "(hidden)", "{masked}", "redacted", "**redacted**", "__REDACTED__", "[REDACTED_API_KEY]"],
+  ...["(sensitive value)", "(sensitive)", "[encrypted]", "<secret>"],
+])("%s is a mask of llmp or of a log", (text) => {
   expect(problemOf(text)).toMatch(/^is a mask; give the key itself/);
 });
 
