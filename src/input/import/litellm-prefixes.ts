@@ -7,6 +7,8 @@ export interface Prefix {
   readonly vendor?: KnownVendor;
   /** Any server with an OpenAI-compatible API, by the name that people know it by. */
   readonly endpoint?: string;
+  /** Not all of its servers have that API. */
+  readonly isDoubtful?: true;
   /** The variables that LiteLLM reads the key from, where they are not those of the vendor directory. */
   readonly keys?: readonly string[];
   /** The variable that LiteLLM reads the base URL from. */
@@ -18,7 +20,7 @@ export const prefixes = {
   anthropic: { vendor: "anthropic", base: "ANTHROPIC_API_BASE" },
   anthropic_text: { vendor: "anthropic", base: "ANTHROPIC_API_BASE" },
   azure: { vendor: "azure", base: "AZURE_API_BASE" },
-  azure_ai: { endpoint: "Azure AI Foundry", keys: ["AZURE_AI_API_KEY"], base: "AZURE_AI_API_BASE" },
+  azure_ai: { endpoint: "Azure AI Foundry", isDoubtful: true, keys: ["AZURE_AI_API_KEY"], base: "AZURE_AI_API_BASE" },
   azure_text: { vendor: "azure", base: "AZURE_API_BASE" },
   baseten: { vendor: "baseten" },
   bedrock: { vendor: "amazon-bedrock" },

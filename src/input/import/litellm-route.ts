@@ -49,6 +49,7 @@ function toRoute(model: string, prefix: Prefix, address: string | undefined): Ro
 }
 
 function endpoint(model: string, prefix: Prefix, address: string): Route {
+  if (prefix.isDoubtful) return { model, prefix, assumed: `${prefix.endpoint} is taken for an OpenAI-compatible endpoint` };
   const vendor = vendorAt(address);
   return vendor === undefined ? { model, prefix } : { model, vendor };
 }

@@ -153,6 +153,15 @@ describe("what speaks OpenAI's API at an address of its own", () => {
     ]);
   });
 
+  test("Azure AI Foundry is one, which is told: not all of it has that API", async () => {
+    const { providers, notes } = await importText(
+      withEntries('model: azure_ai/command-r, api_base: "https://acme.services.ai.azure.com/models"'),
+    );
+    expect(providers).toMatchObject([{ models: ["command-r"], baseUrl: "https://acme.services.ai.azure.com/models" }]);
+    expect(providers[0]).not.toHaveProperty("vendor");
+    expect(notes[0]).toMatch(/^assumed .*: Azure AI Foundry is taken for an OpenAI-compatible endpoint$/);
+  });
+
   test("an unknown prefix becomes one where there is an api_base, and is told", async () => {
     const { providers, notes } = await importText(withEntries('model: acme/large, api_base: "https://llm.acme.example/v1"'));
     expect(providers).toEqual([{ name: "OpenAI-compatible llm.acme.example", models: ["large"], baseUrl: "https://llm.acme.example/v1" }]);
