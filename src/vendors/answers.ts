@@ -72,8 +72,16 @@ const PLACE = /unsupported_country|(?:country|region|territory|location)\b.{0,40
 const CLOCK = /signature (?:expired|not yet current)/i;
 
 function evidenceIn({ headers, body }: Answered): string {
-  const text = typeof body === "string" ? body : JSON.stringify(body ?? "");
-  return `${headers["x-amzn-errortype"] ?? ""} ${text}`.slice(0, MAXIMUM_EVIDENCE);
+  return [headers["x-amzn-errortype"] ?? "", ...textsIn(body, 0)].join("\n").slice(0, MAXIMUM_EVIDENCE);
+}
+
+/** Levels of an answer that are looked into: Google's reason is on the fifth. */
+const MAXIMUM_DEPTH = 8;
+
+function textsIn(value: unknown, depth: number): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null || depth > MAXIMUM_DEPTH) return [];
+  return Object.values(value).flatMap((item) => textsIn(item, depth + 1));
 }
 
 function isPage(body: unknown): boolean {
@@ -82,11 +90,16 @@ function isPage(body: unknown): boolean {
 
 /** What an answer says for people, wherever the vendors put it; "" when nothing, or a page. Not yet safe to print. */
 export function wordsIn(body: unknown): string {
-  if (typeof body === "string") return isPage(body) ? "" : body;
-  if (Array.isArray(body)) return wordsIn(body[0]);
-  if (!isRecord(body)) return "";
-  const found = ["error", "message", "Message", "detail", "msg", "errors"].map((name) => wordsIn(body[name])).find((words) => words !== "");
-  return found ?? "";
+  return findWords(body, 0);
+}
+
+function findWords(value: unknown, depth: number): string {
+  if (typeof value === "string") return isPage(value) ? "" : value;
+  if (depth > MAXIMUM_DEPTH) return "";
+  if (Array.isArray(value)) return findWords(value[0], depth + 1);
+  if (!isRecord(value)) return "";
+  const names = ["error", "message", "Message", "detail", "msg", "errors"];
+  return names.map((name) => findWords(value[name], depth + 1)).find((words) => words !== "") ?? "";
 }
 
 /** The ids in a list of models, aliases too; undefined when the answer is no list. */

@@ -102,6 +102,12 @@ describe("a check", () => {
     expect(detail).not.toMatch(/[\u0000-\u001F\u202E]/);
   });
 
+  test.each([200, 400, 403])("survives an answer of %i that is nested without end", async (status) => {
+    const server = await vendor(() => ({ status, body: `${'{"error":'.repeat(50_000)}1${"}".repeat(50_000)}` }));
+    const { outcome } = await check(server, { vendor: "openai", apiKey, models: ["here"] });
+    expect(outcome).toBe(status === 403 ? "no_permission" : "not_checkable");
+  });
+
   test("reads no list for ever", async () => {
     const server = await vendor((_request, count) => ({
       status: 200,
