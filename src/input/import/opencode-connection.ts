@@ -1,6 +1,6 @@
 // How a provider of an opencode configuration reaches its vendor: base URL, key, further credentials, headers.
 
-import { looksLikeKey } from "../../secrets/redaction.ts";
+import { looksLikeKey } from "../../secrets/key-shapes.ts";
 import type { Connection, Value } from "./draft.ts";
 import type { Block } from "./opencode-blocks.ts";
 import { namesIn } from "./opencode-models.ts";

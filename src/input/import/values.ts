@@ -1,6 +1,6 @@
 // Values that both formats have: written-out keys, addresses and headers.
 
-import { looksLikeKey } from "../../secrets/redaction.ts";
+import { looksLikeKey } from "../../secrets/key-shapes.ts";
 import { Secret } from "../../secrets/secret.ts";
 import type { Note, SpecPath, Value } from "./draft.ts";
 import { keysOf, type Part } from "./part.ts";

@@ -1,7 +1,7 @@
 // Words of a configuration, made fit for a manifest and for messages, or refused.
 
 import { sanitizeLine } from "../../output/sanitize.ts";
-import { looksLikeKey } from "../../secrets/redaction.ts";
+import { looksLikeKey } from "../../secrets/key-shapes.ts";
 
 const LONGEST_WORD = 200;
 
