@@ -30,7 +30,18 @@ export interface Canonical {
 export function canonical(given: PortableSpec): Canonical {
   const keyed = nameKey(given);
   const placed = nameAddress(keyed.portable);
-  return { portable: withoutEmpty(placed.portable), problems: [...keyed.problems, ...placed.problems] };
+  return { portable: withoutEmpty(placed.portable), problems: [...keyed.problems, ...placed.problems, ...findRepeated(given)] };
+}
+
+/** A model that is named twice would be two that nobody can tell apart. */
+function findRepeated(given: PortableSpec): readonly RuleProblem[] {
+  return (["models", "embeddingModels"] as const).flatMap((field) => {
+    const models = given[field] ?? [];
+    return models.flatMap((model, index) => {
+      const first = models.indexOf(model);
+      return first < index ? [{ path: `${field}[${index}]`, message: `repeats ${field}[${first}]` }] : [];
+    });
+  });
 }
 
 function nameKey(given: PortableSpec): Canonical {

@@ -17,7 +17,7 @@ describe("the key", () => {
     ["amazon-bedrock", "AWS_BEARER_TOKEN_BEDROCK"],
     ["google-vertex", "GOOGLE_APPLICATION_CREDENTIALS"],
     // Not in the directory: a single name that says key is the key's.
-    ["fireworks-ai", "FIREWORKS_API_KEY"],
+    ["friendli", "FRIENDLI_TOKEN"],
   ])("of %s may be given as %s, and is the very same object", (vendor, name) => {
     const { portable, problems } = canonical({ vendor, credentials: { [name]: KEY } });
     expect({ portable, problems }).toEqual({ portable: { vendor, apiKey: KEY }, problems: [] });
@@ -124,11 +124,18 @@ describe("the address", () => {
     [{ vendor: "azure" }, "credentials.AZURE_RESOURCE_NAME", /name of the resource/],
     [{ vendor: "amazon-bedrock" }, "credentials.AWS_REGION", /region/],
     [{ vendor: "elevenlabs" }, "baseUrl", /no OpenAI-compatible address/],
-    [{ vendor: "fireworks-ai" }, "baseUrl", /no OpenAI-compatible address/],
+    [{ vendor: "friendli" }, "baseUrl", /no OpenAI-compatible address/],
     [{ vendor: "watsonx", baseUrl: "https://eu-de.ml.cloud.ibm.com" }, "baseUrl", /not OpenAI-compatible/],
   ])("that is OpenAI-compatible is not known of %j", (given, path, message) => {
     expect(compatibleUrl(given)).toEqual({ problem: { path, message: expect.stringMatching(message) } });
   });
+});
+
+test("a model is named once", () => {
+  expect(canonical({ vendor: "openai", models: ["a", "b", "a"], embeddingModels: ["a", "a"] }).problems).toEqual([
+    { path: "models[2]", message: "repeats models[0]" },
+    { path: "embeddingModels[1]", message: "repeats embeddingModels[0]" },
+  ]);
 });
 
 test.each([

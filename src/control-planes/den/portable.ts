@@ -135,14 +135,17 @@ function fromSpec(spec: DenSpec): Translated {
   const { name, providerId, modelIds, apiKey, apiKeys, allMembers, memberIds, teamIds, credentialMode } = spec;
   const config = readConfig(spec);
   const access = present({ everyone: allMembers, members: memberIds, teams: teamIds });
+  const [single, ...others] = Object.values(apiKeys ?? {});
+  // A custom config has one key, whatever it is called.
+  const isKey = config !== undefined && single !== undefined && others.length === 0;
   const { portable } = canonical(
     present({
       name,
       vendor: providerId,
       models: modelIds,
       ...config?.portable,
-      apiKey,
-      credentials: apiKeys,
+      apiKey: isKey ? asSecret(single) : apiKey,
+      credentials: isKey ? undefined : apiKeys,
       access: Object.keys(access).length === 0 ? undefined : access,
     }),
   );

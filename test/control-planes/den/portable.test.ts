@@ -14,11 +14,7 @@ const models = ["large"];
 
 describe("a vendor", () => {
   test.each<[string, PortableSpec, DenSpec]>([
-    [
-      "that llmp does not know is left to the catalogue",
-      { vendor: "fireworks-ai", models },
-      { source: "models_dev", providerId: "fireworks-ai" },
-    ],
+    ["that llmp does not know is left to the catalogue", { vendor: "friendli", models }, { source: "models_dev", providerId: "friendli" }],
     [
       "at its usual address is that of the catalogue",
       { vendor: "groq", models, baseUrl: "https://api.groq.com/openai/v1" },
@@ -139,6 +135,11 @@ describe("a custom config", () => {
       portable: { models: [] },
       ignored: [{ field: "customConfigText" }],
     });
+  });
+
+  test("has one key, whatever it is called", () => {
+    const customConfig = { ...config, env: ["ACME_SECRET"] };
+    expect(fromSpec({ source: "custom", customConfig, apiKeys: { ACME_SECRET: KEY } }).portable.apiKey).toBe(KEY);
   });
 
   test("for the usual address of a vendor of the catalogue becomes that vendor, which is told", () => {

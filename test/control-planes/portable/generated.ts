@@ -21,7 +21,7 @@ export function generate(count: number, seed: number): readonly Generated[] {
 }
 
 function generateOne(random: Random, index: number): Generated {
-  const vendor = pick(random, [...Object.keys(vendors), "fireworks-ai", "jan", undefined, undefined, ...FOUR, ...FOUR, ...FOUR]);
+  const vendor = pick(random, [...Object.keys(vendors), "friendli", "jan", undefined, undefined, ...FOUR, ...FOUR, ...FOUR]);
   const plain: PortableSpec = withoutUndefined({
     name: maybe(random, () => `Provider ${index}`),
     vendor,
