@@ -79,7 +79,7 @@ async function parseWith(words: readonly string[], version: string, controlPlane
     text += part;
   });
   try {
-    await program.parseAsync(words, { from: "user" });
+    await program.parseAsync(spellModes(words, entries), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // A group of commands alone (`llmp profile`) asks for its help.
@@ -87,6 +87,19 @@ async function parseWith(words: readonly string[], version: string, controlPlane
     throw explain(error, words, entries);
   }
   return invocation ?? { kind: "text", text: program.helpInformation() };
+}
+
+/** `--verify` alone means `--verify=on`: what follows it is another word, which an optional value would swallow. */
+function spellModes(words: readonly string[], entries: readonly LoadedEntry[]): readonly string[] {
+  const modes = modeFlags(entries);
+  const end = words.includes("--") ? words.indexOf("--") : words.length;
+  return words.map((word, index) => (index < end && modes.has(word) ? `${word}=on` : word));
+}
+
+function modeFlags(entries: readonly LoadedEntry[]): ReadonlySet<string> {
+  const own = entries.flatMap(({ command }) => Object.entries(command?.options ?? {}));
+  const flags = own.filter(([, { kind }]) => kind === "mode").map(([name]) => `--${kebab(name)}`);
+  return new Set([...flags, ...entries.flatMap((entry) => [...modeFlags(entry.commands)])]);
 }
 
 type Act = (command: Command, input: Input<Options>, output: Readonly<Record<string, string | boolean | undefined>>) => void;
@@ -114,10 +127,13 @@ function attach(parent: CommanderCommand, entry: LoadedEntry, act: Act): void {
   for (const inner of entry.commands) attach(child, inner, act);
   if (command === undefined) return;
   for (const argument of command.arguments ?? []) child.addArgument(toArgument(argument));
-  for (const [name, option] of Object.entries(command.options)) child.addOption(toOption(kebab(name), option));
+  for (const [name, option] of Object.entries(command.options)) {
+    child.addOption(toOption(kebab(name), option));
+    if (option.kind === "mode") child.addOption(negate(kebab(name), option));
+  }
   for (const { flag, option, negatable } of entry.flags) {
     child.addOption(toOption(flag, option));
-    if (negatable) child.addOption(new CommanderOption(`--no-${flag}`, `not: ${option.summary}`).helpGroup(`${option.group}:`));
+    if (negatable) child.addOption(negate(flag, option));
   }
   for (const [name, option] of Object.entries(outputOptions)) child.addOption(toOption(kebab(name), option));
   if (command.arguments?.some(({ variadic, completes }) => variadic && completes === "command"))
@@ -158,6 +174,7 @@ function readInput(
 function readValue(flag: string, option: Option, value: unknown): unknown {
   if (option.kind === "switch") return value === true;
   if (option.kind === "list") return value ?? [];
+  if (option.kind === "mode" && value === false) return "off";
   if (typeof value === "string" && option.values !== undefined && !option.values.includes(value)) {
     throw new UsageError(`--${flag} takes one of ${option.values.join(", ")}${didYouMean(value, option.values)}`);
   }
@@ -173,8 +190,13 @@ function toArgument({ name, summary, required, variadic }: Argument): CommanderA
   return new CommanderArgument(required ? `<${inner}>` : `[${inner}]`, summary);
 }
 
+function negate(flag: string, { summary, group }: Option): CommanderOption {
+  const option = new CommanderOption(`--no-${flag}`, `not: ${summary}`);
+  return group === undefined ? option : option.helpGroup(`${group}:`);
+}
+
 function toOption(flag: string, { kind, short, summary, placeholder = "value", values, group }: Option): CommanderOption {
-  const words = kind === "switch" ? `--${flag}` : `--${flag} <${placeholder}>`;
+  const words = { switch: `--${flag}`, mode: `--${flag} [=${placeholder}]` }[kind as string] ?? `--${flag} <${placeholder}>`;
   const choices = values === undefined ? "" : ` (${values.join(", ")})`;
   const option = new CommanderOption(
     short === undefined ? words : `-${short}, ${words}`,

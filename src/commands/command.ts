@@ -5,8 +5,8 @@ import type { FieldFlags } from "../input/given.ts";
 import type { CommandResult } from "../output/result.ts";
 
 export interface Option {
-  /** `switch`: present or not; `text`: one value; `list`: repeatable. */
-  readonly kind: "switch" | "text" | "list";
+  /** `switch`: present or not; `text`: one value; `list`: repeatable; `mode`: `--flag` for `on`, `--flag=VALUE`, and `--no-flag` for `off`. */
+  readonly kind: "switch" | "text" | "list" | "mode";
   readonly summary: string;
   /** One letter. */
   readonly short?: string;

@@ -86,7 +86,7 @@ function listBelow(above: readonly string[], entry: LoadedEntry): readonly Level
 function listFlags({ command, flags }: LoadedEntry): readonly Flag[] {
   if (command === undefined) return [];
   return [
-    ...Object.entries(command.options).map(([name, option]) => toFlag(kebab(name), option)),
+    ...Object.entries(command.options).flatMap(([name, option]) => (option.kind === "mode" ? toPair : only)(kebab(name), option)),
     ...flags.flatMap(({ flag, option, negatable }) => (negatable ? toPair(flag, option) : [toFlag(flag, option)])),
     ...Object.entries(outputOptions).map(([name, option]) => toFlag(kebab(name), option)),
   ];
@@ -98,9 +98,13 @@ function toFlag(flag: string, option: Option): Flag {
     names,
     summary: oneLine(option.summary),
     placeholder: oneLine(option.placeholder ?? "value"),
-    ...(option.kind === "switch" ? {} : { value: readValue(option) }),
+    ...(option.kind === "switch" || option.kind === "mode" ? {} : { value: readValue(option) }),
     excludes: option.kind === "list" ? [] : names,
   };
+}
+
+function only(flag: string, option: Option): readonly Flag[] {
+  return [toFlag(flag, option)];
 }
 
 /** `--x` and `--no-x`: once one is given, neither is offered. */
