@@ -26,11 +26,32 @@ export interface Replaced extends Created {
  */
 export function* replace(old: Item, body: ProviderBody, items: readonly Item[]): Conversation<Replaced> {
   const isSameAddress = storedForm(old.base_url) === storedForm(body.base_url);
-  const first = yield* createBeside(old, isSameAddress ? spellingsOf(body, items) : [body], items);
+  const others = isSameAddress ? yield* clearStandIns(old, items) : items;
+  const first = yield* createBeside(old, isSameAddress ? spellingsOf(body, others) : [body], others);
   yield* requirePresence(old, first.item, first.body);
   yield* removeOld(old, first.item);
   if (!isSameAddress) return { ...first, body, differences: [] };
   return yield* moveBack(first, body);
+}
+
+/** What an update that was interrupted has left: a provider of the same name and type under another spelling of the address, which it would need. */
+export function standInsOf(old: Item, items: readonly Item[]): readonly Item[] {
+  const spellings = otherSpellings(storedForm(old.base_url));
+  return items.filter(
+    (item) => item.id !== old.id && item.type === old.type && nameOf(item) === nameOf(old) && spellings.includes(storedForm(item.base_url)),
+  );
+}
+
+function* clearStandIns(old: Item, items: readonly Item[]): Conversation<readonly Item[]> {
+  const standIns = standInsOf(old, items);
+  for (const standIn of standIns) {
+    try {
+      yield* remove(standIn);
+    } catch (error) {
+      throw untouched(error, old);
+    }
+  }
+  return items.filter((item) => !standIns.includes(item));
 }
 
 function spellingsOf(body: ProviderBody, items: readonly Item[]): readonly ProviderBody[] {

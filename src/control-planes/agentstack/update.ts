@@ -9,7 +9,7 @@ import { draft } from "./draft.ts";
 import { type AgentstackSpec, rules } from "./fields.ts";
 import { isAbsent } from "./questions.ts";
 import { adviseKey, readBack } from "./read-back.ts";
-import { replace } from "./replacement.ts";
+import { replace, standInsOf } from "./replacement.ts";
 import { readList } from "./requests.ts";
 import { specOfItem } from "./stored-spec.ts";
 import { regionOf, vendorTypeOf } from "./vendor-types.ts";
@@ -26,7 +26,7 @@ export function* update({ selector, changes, clear, consent }: UpdateArguments<A
   const { body, warnings } = draft(spec);
   refuseTaken(items, item, body.base_url);
   const defaults = yield* readDefaults();
-  if (consent !== true) throw askConsent(item, spec);
+  if (consent !== true) throw askConsent(item, spec, standInsOf(item, items));
   const replaced = yield* replace(item, body, items);
   const kept = yield* keepDefaults(defaults, item.type);
   const written = yield* readBack(replaced.item, replaced.body, {
@@ -102,11 +102,12 @@ function refuseTaken(items: readonly Item[], item: Item, address: string): void 
   if (holder !== undefined) throw alreadyExists(holder, address);
 }
 
-function askConsent(item: Item, spec: AgentstackSpec): ConsentRequiredError {
+function askConsent(item: Item, spec: AgentstackSpec, standIns: readonly Item[]): ConsentRequiredError {
   const type = spec.type ?? item.type;
   const isPlaceholder = vendorTypeOf(type)?.keyless === true && spec.api_key === undefined;
   const facts = [
     `Agent Stack cannot change a provider: "${nameOf(item)}" (${item.id}) would be made anew under another id, and then deleted with its key, which nobody can have back`,
+    ...standIns.map(({ id }) => `"${nameOf(item)}" (${id}), which an interrupted update left beside it, would be deleted`),
     ...(item.type === type ? [] : [`its models would be called ${type}:… instead of ${item.type}:…`]),
     ...(isPlaceholder ? ["the new one gets a placeholder for a key, since none is given"] : []),
     ...adviseKey(type),
