@@ -4,14 +4,14 @@ import type { Context } from "../context.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { CancelledError, SecretUnavailableError, UsageError } from "../errors.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
-import { type KeyIndex, openKeyIndex } from "../secrets/key-index.ts";
+import { openKeyIndex } from "../secrets/key-index.ts";
 import { type Keychain, OWN_PREFIX, PROFILE_PREFIX } from "../secrets/keychain.ts";
 import { KeychainError } from "../secrets/keychain-failure.ts";
 import { parseReference, type Reference, resolveReference } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import { defineCommand } from "./command.ts";
 import { confirmationOption } from "./options.ts";
-import { labelOf, requireName } from "./stored-keys.ts";
+import { keepList, labelOf, requireName, storeKey } from "./stored-keys.ts";
 
 const STORES =
   "The keychain is the operating system's; LLMP_SECRET_STORE=file chooses a file encrypted with a passphrase instead, and none forbids both. " +
@@ -41,13 +41,13 @@ export const keySet = defineCommand({
     const isReplaced = (await keychain.get(name)) !== undefined;
     if (isReplaced && !yes) await confirm(context, name, { fact: `holds a key "${name}" already`, question: "Replace it?" });
     const { secret, warnings } = reference === undefined ? await ask(context, name) : await read(context, reference);
-    await keychain.set(name, secret);
+    const unlisted = await storeKey(context, name, secret);
     const action = isReplaced ? "replaced" : "stored";
     return {
       data: { name, reference: `keychain:${name}`, action },
       text: "",
       notes: [`${action} in ${labelOf(keychain)}; use it as keychain:${name}`],
-      warnings: [...warnings, ...(await record(context, (index) => index.add(name)))],
+      warnings: [...warnings, ...unlisted],
     };
   },
 });
@@ -79,7 +79,7 @@ export const keyDelete = defineCommand({
       data: { name, deleted },
       text: "",
       notes: [`deleted "${name}" from ${labelOf(keychain)}`],
-      warnings: await record(context, (index) => index.remove(name)),
+      warnings: await keepList(context, (index) => index.remove(name)),
     };
   },
 });
@@ -193,18 +193,6 @@ async function forget(context: Context, name: string) {
     data: { name, deleted: false },
     text: "",
     notes: [`"${name}" was gone from ${labelOf(keychain)} already, and is no longer listed`],
-    warnings: await record(context, (index) => index.remove(name)),
+    warnings: await keepList(context, (index) => index.remove(name)),
   };
-}
-
-/** Keeps the list of names where the store cannot list; the key itself is safe already, so a list that cannot be kept is a warning. */
-async function record({ sources, profiles }: Context, change: (index: KeyIndex) => Promise<void>): Promise<readonly string[]> {
-  if (sources.keychain.list !== undefined) return [];
-  try {
-    await change(openKeyIndex(await profiles.path()));
-    return [];
-  } catch (error) {
-    if (!(error instanceof SecretUnavailableError) && !(error instanceof UsageError)) throw error;
-    return [`\`llmp key list\` does not know of this: ${error.message}`];
-  }
 }

@@ -1,7 +1,7 @@
 // What llmp remembers of the secrets that it wrote: where each went, when, where it came from, and a keyed fingerprint to know it again by.
 
 import { SecretUnavailableError } from "../errors.ts";
-import { type FoundKey, fits, isKey } from "./fingerprints/found-key.ts";
+import { type FingerprintKey, type FoundKey, fits, isKey, wasReplaced } from "./fingerprints/found-key.ts";
 import type { KeyOptions } from "./fingerprints/key.ts";
 import { openMemory } from "./fingerprints/memory.ts";
 import {
@@ -91,6 +91,8 @@ export interface Fingerprints {
   compare(place: SecretPlace, secret: Secret): Promise<SecretState>;
   /** Every place that holds the secret, or may. Throws LlmpError where that cannot be told. */
   find(secret: Secret): Promise<readonly RememberedSecret[]>;
+  /** Every place whose secret took the place of this one when it was last written. Throws LlmpError where that cannot be told. */
+  findReplaced(secret: Secret): Promise<readonly RememberedSecret[]>;
   /** All that is remembered, of one connection or of all. Throws LlmpError where the file cannot be read. */
   remembered(connection?: ConnectionPlace): Promise<readonly RememberedSecret[]>;
   renameProfile(from: string, to: string): void;
@@ -114,6 +116,15 @@ export function openFingerprints({ folder, key: text, sources, now }: Fingerprin
   const file = `${folder.replace(/[\\/]+$/, "")}/fingerprints.json`;
   const memory = openMemory(file, now);
   const keys = openKeys({ text, sources, file }, memory.warn);
+
+  async function findWhere(isMeant: (record: FingerprintRecord, key: FingerprintKey) => boolean): Promise<readonly RememberedSecret[]> {
+    const records = await memory.read();
+    const key = records.length === 0 ? undefined : await keys.find();
+    if (key === undefined) return [];
+    if (!isKey(key)) throw incomparable(key.reason);
+    return records.filter((record) => isMeant(record, key)).map((record) => describe(record, key));
+  }
+
   return {
     begin(write) {
       // So that it is there when the write is made.
@@ -129,13 +140,8 @@ export function openFingerprints({ folder, key: text, sources, now }: Fingerprin
       if (!isKey(key) || key.id !== record.keyId) return "unknown";
       return fits(record, secret, key) ? "same" : "changed here";
     },
-    async find(secret) {
-      const records = await memory.read();
-      const key = records.length === 0 ? undefined : await keys.find();
-      if (key === undefined) return [];
-      if (!isKey(key)) throw incomparable(key.reason);
-      return records.filter((record) => fits(record, secret, key)).map((record) => describe(record, key));
-    },
+    find: (secret) => findWhere((record, key) => fits(record, secret, key)),
+    findReplaced: (secret) => findWhere((record, key) => wasReplaced(record, secret, key)),
     async remembered(connection) {
       const records = (await memory.read()).filter((record) => connection === undefined || isOfConnection(record, connection));
       const key = records.length === 0 ? undefined : await keys.find();

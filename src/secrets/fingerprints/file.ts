@@ -24,6 +24,7 @@ const Record = z.looseObject({
   keyId: Text,
   salt: Text,
   fingerprint: Text,
+  replaced: z.optional(z.looseObject({ salt: Text, fingerprint: Text })),
   isDoubtful: z.optional(z.literal(true)),
 });
 

@@ -25,6 +25,11 @@ export function isKey(found: FoundKey): found is FingerprintKey {
   return "fingerprint" in found;
 }
 
+/** Whether the secret is the one that the record's took the place of. */
+export function wasReplaced({ keyId, replaced }: FingerprintRecord, secret: Secret, key: FingerprintKey): boolean {
+  return replaced !== undefined && keyId === key.id && replaced.fingerprint === key.fingerprint(secret, replaced.salt);
+}
+
 /** Whether the secret is the one of the record. False also where another key made it: nothing can be told then. */
 export function fits(record: FingerprintRecord, secret: Secret, key: FingerprintKey): boolean {
   return record.keyId === key.id && record.fingerprint === key.fingerprint(secret, record.salt);

@@ -28,6 +28,8 @@ export interface FingerprintRecord extends ConnectionPlace {
   /** Random, so that equal secrets do not look equal; also what tells records apart. */
   readonly salt: string;
   readonly fingerprint: string;
+  /** The fingerprint of the secret that this one took the place of, made with the same key. */
+  readonly replaced?: { readonly salt: string; readonly fingerprint: string };
   /** A write has begun since whose outcome is not known: this secret may have been replaced, or may never have arrived. */
   readonly isDoubtful?: true;
 }

@@ -1,7 +1,7 @@
 // One write as it goes on: what it may replace is doubtful from before the first request until the outcome is known.
 
 import type { CarriedSecret, RunningWrite, SecretWrite } from "../fingerprints.ts";
-import { type FoundKey, fits, isKey } from "./found-key.ts";
+import { type FingerprintKey, type FoundKey, fits, isKey } from "./found-key.ts";
 import type { Change, Memory, Records } from "./memory.ts";
 import {
   type Accepted,
@@ -38,7 +38,9 @@ export function follow(write: SecretWrite, { memory, key, now }: Circumstances):
     },
     done(accepted) {
       memory.run(async () => {
-        const made = await makeRecords(write, accepted.provider, { key: await findKey(), now });
+        const before = write.effect === "changes" && secrets.length > 0 ? await memory.readQuietly() : [];
+        const mine = before.filter((record) => isConcerned(record, connection, accepted));
+        const made = await makeRecords(write, accepted.provider, { key: await findKey(), mine, now });
         const change: Change = (all) => [...afterAccepted(withDoubt(all, doubted, "certain"), effect, accepted), ...made];
         if (made.length > 0) memory.change(change);
         else memory.changeWhere((record) => isConcerned(record, connection, accepted), change);
@@ -57,7 +59,7 @@ export function follow(write: SecretWrite, { memory, key, now }: Circumstances):
         if (holder === undefined) return;
         const found = await findKey();
         const { news, certain } = weigh(write, { mine, doubted, key: found });
-        const made = await makeRecords({ ...write, secrets: news }, holder, { key: found, now });
+        const made = await makeRecords({ ...write, secrets: news }, holder, { key: found, mine: [], now });
         memory.change((all) => [
           ...place(withDoubt(all, certain, "certain"), effect, accepted),
           ...made.map((record) => ({ ...record, isDoubtful: true as const })),
@@ -95,6 +97,8 @@ function weigh({ secrets }: SecretWrite, { mine, doubted, key }: Held) {
 
 interface Making {
   readonly key: FoundKey | undefined;
+  /** What is remembered of the provider. */
+  readonly mine: Records;
   now(): number;
 }
 
@@ -102,7 +106,7 @@ interface Making {
 async function makeRecords(
   { connection, secrets }: SecretWrite,
   { id, name }: FingerprintRecord["provider"],
-  { key, now }: Making,
+  { key, mine, now }: Making,
 ): Promise<Records> {
   if (key === undefined || !isKey(key)) return [];
   const { randomBytes } = await import("node:crypto");
@@ -122,9 +126,19 @@ async function makeRecords(
         keyId: key.id,
         salt,
         fingerprint: key.fingerprint(carried.secret, salt),
+        ...describeReplaced(carried, mine, key),
       };
     }),
   );
+}
+
+/** What the secret takes the place of: another one of its field; or what that one had replaced, where the same is written again. */
+function describeReplaced({ field, secret }: CarriedSecret, mine: Records, key: FingerprintKey): Pick<FingerprintRecord, "replaced"> {
+  const before = mine.filter((record) => record.field === field && record.keyId === key.id);
+  const other = before.find((record) => !fits(record, secret, key));
+  if (other !== undefined) return { replaced: { salt: other.salt, fingerprint: other.fingerprint } };
+  const replaced = before.find((record) => record.replaced !== undefined)?.replaced;
+  return replaced === undefined ? {} : { replaced };
 }
 
 /** A command may hold a password among its arguments, and what was piped in cannot be read again: of these the label is kept. */
