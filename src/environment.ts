@@ -11,6 +11,7 @@ export const variables = {
   LLMP_SECRET_PASSPHRASE: "the passphrase of the encrypted file, or a reference to it",
   LLMP_FINGERPRINT_KEY:
     "what fingerprints of written keys are made with, or a reference to it, instead of a key of llmp's own in the secret store; 32 characters or more",
+  LLMP_VERIFY: "`on`, `strict` or `off`: whether vendors are asked about keys before they are stored; --verify overrides it",
   LLMP_NO_INPUT: "when set, never ask anything, also at a terminal",
   CI: "when set (and not `false`), never ask anything",
   NO_COLOR: "when set, no colour",

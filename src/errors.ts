@@ -12,6 +12,7 @@ export type ErrorCode =
   | "changed_meanwhile"
   | "internal"
   | "invalid_input"
+  | "key_rejected"
   | "network"
   | "not_found"
   | "outcome_unknown"
@@ -57,9 +58,16 @@ export abstract class LlmpError extends Error {
   }
 }
 
-export type ApiErrorCode = "already_exists" | "changed_meanwhile" | "not_found" | "refused" | "server_error" | "unexpected_response";
+export type ApiErrorCode =
+  | "already_exists"
+  | "changed_meanwhile"
+  | "key_rejected"
+  | "not_found"
+  | "refused"
+  | "server_error"
+  | "unexpected_response";
 
-/** The control plane refused or failed. */
+/** The control plane, or a vendor that was asked about a key, refused or failed. */
 export class ApiError extends LlmpError {
   readonly exitCode = 1;
   declare readonly code: ApiErrorCode;

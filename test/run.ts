@@ -71,7 +71,12 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
   const stop = new AbortController();
   const signal = options.signal ?? stop.signal;
   const isPerson = options.answers !== undefined;
-  const environment = readEnvironment({ LLMP_CONFIG_DIR: configuration, ...options.environment });
+  const environment = readEnvironment({
+    LLMP_CONFIG_DIR: configuration,
+    // Tests ask no vendor but those that they stand in for.
+    LLMP_VERIFY: "off",
+    ...options.environment,
+  });
   const files = createFiles(signal);
   const known: Secret[] = [];
   const standardInput = createStandardInput({

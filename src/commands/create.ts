@@ -3,6 +3,7 @@
 import type { Connection } from "../connection/connection.ts";
 import { quote } from "../connection/curl.ts";
 import type { Context } from "../context.ts";
+import type { Written } from "../control-planes/control-plane.ts";
 import { ApiError, CancelledError } from "../errors.ts";
 import { type Gathered, gather, TYPED } from "../input/gather.ts";
 import { createReadText } from "../input/text-file.ts";
@@ -10,6 +11,7 @@ import type { CommandResult } from "../output/result.ts";
 import { defineCommand, type Values } from "./command.ts";
 import { confirmationOption, connectionOptions, rawOption, rehearsalOptions, specOptions } from "./options.ts";
 import { interviewerFor, openSession, requireOperation } from "./session.ts";
+import { verifyAfterWrite, verifyBeforeWrite, verifyMode, verifyOption } from "./verification.ts";
 import { change, placing, write } from "./writing.ts";
 
 export const create = defineCommand({
@@ -22,6 +24,7 @@ export const create = defineCommand({
     ...specOptions,
     upsert: { kind: "switch", summary: "update the provider of the same name, if there is one" },
     allowDuplicate: { kind: "switch", summary: "create it although one of the same name exists" },
+    ...verifyOption,
     ...confirmationOption,
     ...rehearsalOptions,
     ...rawOption,
@@ -53,8 +56,7 @@ export const create = defineCommand({
       },
     );
     for (const warning of gathered.warnings) context.terminal.talk(`warning: ${warning}`);
-    if (gathered.asked && !options.yes) await confirm(context, connection, gathered);
-    const result = await placing(gathered, () => send(context, connection, gathered, options)).catch((error: unknown) => {
+    const result = await placing(gathered, () => verifyAndSend(context, connection, gathered, options)).catch((error: unknown) => {
       // Answers that took a minute to give are not lost with a failure.
       if (gathered.asked) context.terminal.talk(`to try again with the same answers: ${equivalent(gathered, options)}`);
       throw error;
@@ -62,6 +64,17 @@ export const create = defineCommand({
     return gathered.asked ? { ...result, notes: [...(result.notes ?? []), `the same again: ${equivalent(gathered, options)}`] } : result;
   },
 });
+
+async function verifyAndSend(context: Context, connection: Connection, gathered: Gathered, options: SendOptions): Promise<CommandResult> {
+  const mode = verifyMode(context, options.verify);
+  const access = connection.plane.portable.fromSpec(gathered.spec).portable;
+  for (const doubt of await verifyBeforeWrite(context, connection, access, mode)) context.terminal.talk(`warning: ${doubt}`);
+  if (gathered.asked && !options.yes) await confirm(context, connection, gathered);
+  return send(context, connection, gathered, {
+    ...options,
+    afterwards: (written) => verifyAfterWrite(context, connection, { written, access, mode }),
+  });
+}
 
 /** Names the server before the first question. */
 function greet(context: Context, connection: Connection): Context["prompter"] {
@@ -110,9 +123,14 @@ interface SendOptions {
   readonly dryRun: boolean;
   readonly curl: boolean;
   readonly raw: boolean;
+  readonly verify: string | undefined;
 }
 
-async function send(context: Context, connection: Connection, gathered: Gathered, options: SendOptions): Promise<CommandResult> {
+interface Sending extends SendOptions {
+  afterwards(written: Written): Promise<Written>;
+}
+
+async function send(context: Context, connection: Connection, gathered: Gathered, options: Sending): Promise<CommandResult> {
   const { plane, settings } = connection;
   const { spec, origins } = gathered;
   const operation = requireOperation(plane, "create");
@@ -128,6 +146,7 @@ async function send(context: Context, connection: Connection, gathered: Gathered
     const selector =
       options.upsert && error instanceof ApiError && error.code === "already_exists" ? (error.existing ?? plane.identify(spec)) : undefined;
     if (selector === undefined) throw error;
-    return change(context, connection, { selector, changes: spec, origins, clear: [] }, options);
+    const { afterwards } = options;
+    return change(context, connection, { selector, changes: spec, origins, clear: [], afterwards }, options);
   }
 }

@@ -1,10 +1,14 @@
 // `llmp update`: changes what is named, and keeps the rest.
 
+import type { Connection } from "../connection/connection.ts";
+import type { Context } from "../context.ts";
+import type { Spec, Written } from "../control-planes/control-plane.ts";
 import { gather } from "../input/gather.ts";
 import { createReadText } from "../input/text-file.ts";
 import { defineCommand } from "./command.ts";
 import { confirmationOption, connectionOptions, rawOption, rehearsalOptions, specOptions } from "./options.ts";
 import { openSession, requireOperation } from "./session.ts";
+import { carriesKey, type VerifyMode, verifyAfterWrite, verifyBeforeWrite, verifyMode, verifyOption } from "./verification.ts";
 import { change, placing } from "./writing.ts";
 
 export const update = defineCommand({
@@ -18,6 +22,7 @@ export const update = defineCommand({
   options: {
     ...specOptions,
     clear: { kind: "list", summary: "empty a field, e.g. apiKey", placeholder: "field", group: "Input" },
+    ...verifyOption,
     ...confirmationOption,
     ...rehearsalOptions,
     ...rawOption,
@@ -52,6 +57,30 @@ export const update = defineCommand({
     );
     for (const warning of gathered.warnings) context.terminal.talk(`warning: ${warning}`);
     const changes = { selector, changes: gathered.spec, origins: gathered.origins, clear: options.clear };
-    return placing(gathered, () => change(context, connection, changes, options));
+    return placing(gathered, async () => {
+      const afterwards = await verifyChanges(context, connection, changes, verifyMode(context, options.verify));
+      return change(context, connection, { ...changes, ...afterwards }, options);
+    });
   },
 });
+
+interface Changes {
+  readonly selector: string;
+  readonly changes: Spec;
+}
+
+/** A new key is checked with all that is stored beside it: the vendor, the address, the models. */
+async function verifyChanges(
+  context: Context,
+  connection: Connection,
+  { selector, changes }: Changes,
+  mode: VerifyMode,
+): Promise<{ afterwards?(written: Written): Promise<Written> }> {
+  const { plane, settings } = connection;
+  const { get } = plane.operations;
+  if (mode === "off" || "unsupported" in get || !carriesKey(plane.portable.fromSpec(changes).portable)) return {};
+  const stored = plane.portable.specOf(await connection.perform(get({ selector, settings }), { reuseReads: true }));
+  const access = plane.portable.fromSpec({ ...stored, ...changes }).portable;
+  for (const doubt of await verifyBeforeWrite(context, connection, access, mode)) context.terminal.talk(`warning: ${doubt}`);
+  return { afterwards: (written) => verifyAfterWrite(context, connection, { written, access, mode }) };
+}

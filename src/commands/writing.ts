@@ -69,6 +69,8 @@ interface Writing {
   readonly target: WriteTarget;
   readonly description: Omit<WriteDescription, "provider" | "current">;
   readonly raw: boolean;
+  /** Looks at what was written, and adds what it finds. */
+  afterwards?(written: Written): Promise<Written>;
 }
 
 /** Sends a write, or shows what it would send. */
@@ -76,7 +78,7 @@ export async function write(
   context: Context,
   connection: Connection,
   conversation: Conversation<Written>,
-  { task, target, description, raw, dryRun, curl }: Values<typeof rehearsalOptions> & Writing,
+  { task, target, description, raw, dryRun, curl, afterwards = unchanged }: Values<typeof rehearsalOptions> & Writing,
 ): Promise<CommandResult> {
   if (dryRun || curl) {
     const rehearsal = await connection.rehearse(conversation);
@@ -85,7 +87,11 @@ export async function write(
   const written = await context.terminal.progress.during({ text: task }, () =>
     alone(context, connection, target, (known) => performWrite(context, connection, conversation, { ...description, ...known })),
   );
-  return writtenResult(connection, written, raw);
+  return writtenResult(connection, await afterwards(written), raw);
+}
+
+async function unchanged(written: Written): Promise<Written> {
+  return written;
 }
 
 /** The first write, as a request or as a curl command line; secrets stay unrevealed. */
@@ -113,13 +119,14 @@ interface Change {
   readonly changes: Spec;
   readonly origins: SecretOrigins;
   readonly clear: readonly string[];
+  afterwards?(written: Written): Promise<Written>;
 }
 
 /** Updates a provider; what a control plane can do by destroying something only is agreed to first. */
 export async function change(
   context: Context,
   connection: Connection,
-  { selector, changes, origins, clear }: Change,
+  { selector, changes, origins, clear, afterwards }: Change,
   options: Values<typeof rehearsalOptions & typeof confirmationOption & typeof rawOption>,
 ): Promise<CommandResult> {
   const { plane, settings } = connection;
@@ -133,6 +140,7 @@ export async function change(
       task: `updating on ${connection.describe()}`,
       target: { selector },
       description: { action: "update", spec: changes, origins, clear },
+      ...(afterwards === undefined ? {} : { afterwards }),
     });
   });
 }

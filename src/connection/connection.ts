@@ -55,6 +55,8 @@ export interface Connection {
   readonly profile?: string;
   readonly url: URL;
   readonly settings: Settings;
+  /** A PEM file of authorities to trust besides the built-in ones. */
+  readonly caFile?: string;
   readonly origins: Origins;
   /** `OpenWork Den at https://… (profile den-prod)`. */
   describe(): string;
@@ -149,6 +151,7 @@ export function openConnection(
     ...(profile === undefined ? {} : { profile }),
     url,
     settings,
+    ...(caFile === undefined ? {} : { caFile }),
     origins,
     describe: () => `${plane.name} at ${addressText(url)}${profile === undefined ? "" : ` (profile ${profile})`}`,
     perform: (conversation, given) => perform(conversation, channel, { ...traced, ...given }),

@@ -17,6 +17,7 @@ export const errorCodes = {
   changed_meanwhile: "the provider was changed by someone else between reading and writing",
   internal: "a bug in llmp",
   invalid_input: "fields are missing or wrong; `issues` lists each of them",
+  key_rejected: "the vendor does not take the key, and nothing was written",
   network: "the control plane was not reached, and nothing was changed",
   not_found: "the control plane holds no such thing",
   outcome_unknown: "a write was sent and its answer was lost: it may have happened",

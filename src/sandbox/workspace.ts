@@ -59,6 +59,8 @@ async function furnish(folder: string, { node, entry, path, noProxy }: Workspace
       LLMP_TOKEN: "",
       // Else the first write would leave a key of fingerprints in the keychain of whoever rehearses.
       LLMP_FINGERPRINT_KEY: randomBytes(32).toString("base64"),
+      // No vendor has heard of the keys that people rehearse with.
+      LLMP_VERIFY: "off",
       PATH: `${programs}${delimiter}${path}`,
       NO_PROXY: noProxy === "" ? "127.0.0.1" : `${noProxy},127.0.0.1`,
     },

@@ -23,6 +23,13 @@ export function keyNamesOf(vendor: string | undefined): readonly string[] {
   return [...named, ...others];
 }
 
+/** True for a part of credentials that is no secret, by how its name ends: a region, the name of a resource. */
+export function isPlainPart(name: string): boolean {
+  return /_(REGION|RESOURCE_NAME|PROJECT|PROJECT_ID|SPACE_ID|LOCATION|ENDPOINT|BASE_URL|HOST|ACCOUNT_ID|GATEWAY_ID|API_VERSION)$/.test(
+    name,
+  );
+}
+
 /** True for the name of a key that stands for itself; AWS's access keys are halves of a pair. */
 export function looksLikeKey(name: string): boolean {
   return /_(KEY|TOKEN)$/.test(name) && !/_(ACCESS_KEY|SESSION_TOKEN)$/.test(name);

@@ -115,7 +115,10 @@ describe.skipIf(missing.length > 0).each(played)(`$kind at a real terminal${left
     await chmod(program, 0o755);
     const connection = { LLMP_CONTROL_PLANE: kind, LLMP_URL: stage.url, LLMP_TOKEN: "env:TOKEN", TOKEN: stage.token };
     const path = `${workplace.folder}:${process.env.PATH}`;
-    terminal = await openTerminal({ PATH: path, HOME: workplace.folder, LANG: "C.UTF-8", ...connection }, workplace.folder);
+    terminal = await openTerminal(
+      { PATH: path, HOME: workplace.folder, LANG: "C.UTF-8", LLMP_VERIFY: "off", ...connection },
+      workplace.folder,
+    );
   });
   afterEach(() => terminal.close());
   afterAll(() => stage.close());

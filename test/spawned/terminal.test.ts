@@ -24,7 +24,10 @@ describe.skipIf(missing.length > 0)(`a real terminal${leftOut}`, () => {
   });
   beforeEach(async () => {
     const path = `${join(workplace.folder, "bin")}:${process.env.PATH}`;
-    terminal = await openTerminal({ PATH: path, HOME: workplace.folder, LANG: "C.UTF-8", ...server.environment }, workplace.folder);
+    terminal = await openTerminal(
+      { PATH: path, HOME: workplace.folder, LANG: "C.UTF-8", LLMP_VERIFY: "off", ...server.environment },
+      workplace.folder,
+    );
     await terminal.type("ready>", "stty -g >before\n");
   });
   afterEach(() => {

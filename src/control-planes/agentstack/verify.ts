@@ -7,7 +7,7 @@ import { type Item, modelsOfType } from "./answers.ts";
 import { find, readList, tryModels } from "./requests.ts";
 import { type VendorType, vendorTypeOf } from "./vendor-types.ts";
 
-const ELSEWHERE = "llmp asks the vendor itself, with the key given to it";
+const ELSEWHERE = "`llmp verify` asks the vendor itself, with the key given to it";
 
 export function* verify({ selector, access = {} }: VerifyArguments): Conversation<Verdict> {
   const items = yield* readList();

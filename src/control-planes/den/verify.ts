@@ -11,7 +11,7 @@ import { readCatalogueProvider, readList, testConnection } from "./requests.ts";
 
 const NAME = "OpenWork Den";
 
-const TOO_OLD = `this server of ${NAME} is older than 2026-07-02 and tests no connections: llmp asks the vendor itself`;
+const TOO_OLD = `this server of ${NAME} is older than 2026-07-02 and tests no connections: \`llmp verify\` asks the vendor itself`;
 
 const NO_KEY = `${NAME} tests a key that it is given, never the one that it stores: give the key with --api-key`;
 
@@ -63,7 +63,7 @@ function* findAddress(item: Item, { credentials = {} }: VendorAccess): Conversat
   const api = textOf(item.providerConfig?.api) ?? (yield* addressOfVendor(item));
   if (api === undefined) {
     const holder = item.source === "custom" ? "its config" : `the catalogue's entry for ${item.providerId}`;
-    return { problem: `${holder} has no address (api), and ${NAME} tests none without: llmp asks the vendor itself` };
+    return { problem: `${holder} has no address (api), and ${NAME} tests none without: \`llmp verify\` asks the vendor itself` };
   }
   const names = [...api.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
   const missing = names.filter((name) => credentials[name] === undefined);
@@ -117,7 +117,7 @@ function judgeFailure({ result }: ConnectionTest, trial: Trial): Verdict {
   const says = hint === undefined ? "" : `; Den says: ${hint}`;
   // The server refuses to look at its own host and network, whatever the key.
   if (result.status === undefined && (result.attempted?.length === 0 || isOwnGround(api)))
-    return notCheckable(`${NAME} does not test ${shown} from its server (llmp asks the vendor itself)${says}`);
+    return notCheckable(`${NAME} does not test ${shown} from its server (\`llmp verify\` asks the vendor itself)${says}`);
   const { outcome, words } = readFailure(result.status, result.hint);
   return { outcome, detail: `${describe(trial)}: ${words}${says}` };
 }

@@ -7,7 +7,7 @@ import { makeVerdict, modelsAskedFor, quote, readFailure } from "../vendor-answe
 import { decodePing, type Llm, type Ping } from "./answers.ts";
 import { find, readIfThere, readList } from "./requests.ts";
 
-const ELSEWHERE = "llmp asks the vendor itself, with the key given to it";
+const ELSEWHERE = "`llmp verify` asks the vendor itself, with the key given to it";
 
 const TOO_OLD = `this GoodMem server is too old to ping an LLM: ${ELSEWHERE}`;
 

@@ -41,7 +41,7 @@ export const operations: Operations<LangwatchSpec> = {
   },
   verify: {
     unsupported:
-      "LangWatch's API tries no key with its vendor (only its web interface does, for a signed-in person): llmp asks the vendor itself, with the key given to it",
+      "LangWatch's API tries no key with its vendor (only its web interface does, for a signed-in person): `llmp verify` asks the vendor itself, with the key given to it",
   },
 };
 

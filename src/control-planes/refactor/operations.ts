@@ -34,7 +34,7 @@ export const operations: Operations<RefactorSpec> = {
   defaults: { unsupported: NO_DEFAULTS },
   setDefaults: { unsupported: NO_DEFAULTS },
   verify: {
-    unsupported: "re-factor.ai's API tries no key with its vendor: llmp asks the vendor itself, with the key given to it",
+    unsupported: "re-factor.ai's API tries no key with its vendor: `llmp verify` asks the vendor itself, with the key given to it",
   },
 };
 
