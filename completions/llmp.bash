@@ -6,7 +6,7 @@ _llmp_look() {
   commands=() flags=() choices=() kind='' excludes="$2"
   case $1 in
     '')
-      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'import' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion' 'help')
+      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion' 'help')
       flags=('-h' '--help' '-V' '--version')
       case $2 in
         -h | --help) excludes='-h --help' ;;
@@ -105,10 +105,12 @@ _llmp_look() {
       esac
       ;;
     'create')
-      flags=('-f' '--file' '--set' '--strict' '--upsert' '--allow-duplicate' '-y' '--yes' '--dry-run' '--curl' '--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--source' '--provider-id' '--model-id' '--custom-config-text' '--custom-config' '--name' '--api-key' '--credential' '--all-members' '--no-all-members' '--member-id' '--team-id' '--credential-mode' '--provider' '--enabled' '--no-enabled' '--organization' '--endpoint' '--deployment-id' '--aws-access-key-id' '--aws-secret-access-key' '--region' '--provider-type' '--endpoint-url' '--api-path' '--model-identifier' '--display-name' '--description' '--credential-kind' '--secret-ref' '--secret-ref-hint' '--header-name' '--prefix' '--scope' '--quota-project-id' '--credential-label' '--credentials' '--supported-modality' '--label' '--merge-label' '--replace-label' '--llm-version' '--monitoring-endpoint' '--supports-chat' '--no-supports-chat' '--supports-completion' '--no-supports-completion' '--supports-function-calling' '--no-supports-function-calling' '--supports-system-messages' '--no-supports-system-messages' '--supports-streaming' '--no-supports-streaming' '--supports-sampling-parameters' '--no-supports-sampling-parameters' '--capabilities' '--max-tokens' '--temperature' '--top-p' '--top-k' '--frequency-penalty' '--presence-penalty' '--stop-sequence' '--default-sampling-params' '--max-context-length' '--client-config' '--dashscope-api-dialect' '--owner-id' '--llm-id' '--type' '--base-url' '--watsonx-project-id' '--watsonx-space-id' '--custom-model' '--custom-embeddings-model' '--extra-headers' '--header' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      flags=('-f' '--file' '--set' '--strict' '--upsert' '--allow-duplicate' '--verify' '--no-verify' '-y' '--yes' '--dry-run' '--curl' '--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--source' '--provider-id' '--model-id' '--custom-config-text' '--custom-config' '--name' '--api-key' '--credential' '--all-members' '--no-all-members' '--member-id' '--team-id' '--credential-mode' '--provider' '--enabled' '--no-enabled' '--organization' '--endpoint' '--deployment-id' '--aws-access-key-id' '--aws-secret-access-key' '--region' '--provider-type' '--endpoint-url' '--api-path' '--model-identifier' '--display-name' '--description' '--credential-kind' '--secret-ref' '--secret-ref-hint' '--header-name' '--prefix' '--scope' '--quota-project-id' '--credential-label' '--credentials' '--supported-modality' '--label' '--merge-label' '--replace-label' '--llm-version' '--monitoring-endpoint' '--supports-chat' '--no-supports-chat' '--supports-completion' '--no-supports-completion' '--supports-function-calling' '--no-supports-function-calling' '--supports-system-messages' '--no-supports-system-messages' '--supports-streaming' '--no-supports-streaming' '--supports-sampling-parameters' '--no-supports-sampling-parameters' '--capabilities' '--max-tokens' '--temperature' '--top-p' '--top-k' '--frequency-penalty' '--presence-penalty' '--stop-sequence' '--default-sampling-params' '--max-context-length' '--client-config' '--dashscope-api-dialect' '--owner-id' '--llm-id' '--type' '--base-url' '--watsonx-project-id' '--watsonx-space-id' '--custom-model' '--custom-embeddings-model' '--extra-headers' '--header' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         -f | --file) kind=file excludes='-f --file' ;;
         --set) kind=unknown excludes='' ;;
+        --verify) excludes='--verify --no-verify' ;;
+        --no-verify) excludes='--verify --no-verify' ;;
         -y | --yes) excludes='-y --yes' ;;
         --profile) kind=profile ;;
         --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
@@ -236,11 +238,13 @@ _llmp_look() {
       esac
       ;;
     'update')
-      flags=('-f' '--file' '--set' '--strict' '--clear' '-y' '--yes' '--dry-run' '--curl' '--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--source' '--provider-id' '--model-id' '--custom-config-text' '--custom-config' '--name' '--api-key' '--credential' '--all-members' '--no-all-members' '--member-id' '--team-id' '--credential-mode' '--provider' '--enabled' '--no-enabled' '--organization' '--endpoint' '--deployment-id' '--aws-access-key-id' '--aws-secret-access-key' '--region' '--provider-type' '--endpoint-url' '--api-path' '--model-identifier' '--display-name' '--description' '--credential-kind' '--secret-ref' '--secret-ref-hint' '--header-name' '--prefix' '--scope' '--quota-project-id' '--credential-label' '--credentials' '--supported-modality' '--label' '--merge-label' '--replace-label' '--llm-version' '--monitoring-endpoint' '--supports-chat' '--no-supports-chat' '--supports-completion' '--no-supports-completion' '--supports-function-calling' '--no-supports-function-calling' '--supports-system-messages' '--no-supports-system-messages' '--supports-streaming' '--no-supports-streaming' '--supports-sampling-parameters' '--no-supports-sampling-parameters' '--capabilities' '--max-tokens' '--temperature' '--top-p' '--top-k' '--frequency-penalty' '--presence-penalty' '--stop-sequence' '--default-sampling-params' '--max-context-length' '--client-config' '--dashscope-api-dialect' '--owner-id' '--llm-id' '--type' '--base-url' '--watsonx-project-id' '--watsonx-space-id' '--custom-model' '--custom-embeddings-model' '--extra-headers' '--header' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      flags=('-f' '--file' '--set' '--strict' '--clear' '--verify' '--no-verify' '-y' '--yes' '--dry-run' '--curl' '--raw' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--source' '--provider-id' '--model-id' '--custom-config-text' '--custom-config' '--name' '--api-key' '--credential' '--all-members' '--no-all-members' '--member-id' '--team-id' '--credential-mode' '--provider' '--enabled' '--no-enabled' '--organization' '--endpoint' '--deployment-id' '--aws-access-key-id' '--aws-secret-access-key' '--region' '--provider-type' '--endpoint-url' '--api-path' '--model-identifier' '--display-name' '--description' '--credential-kind' '--secret-ref' '--secret-ref-hint' '--header-name' '--prefix' '--scope' '--quota-project-id' '--credential-label' '--credentials' '--supported-modality' '--label' '--merge-label' '--replace-label' '--llm-version' '--monitoring-endpoint' '--supports-chat' '--no-supports-chat' '--supports-completion' '--no-supports-completion' '--supports-function-calling' '--no-supports-function-calling' '--supports-system-messages' '--no-supports-system-messages' '--supports-streaming' '--no-supports-streaming' '--supports-sampling-parameters' '--no-supports-sampling-parameters' '--capabilities' '--max-tokens' '--temperature' '--top-p' '--top-k' '--frequency-penalty' '--presence-penalty' '--stop-sequence' '--default-sampling-params' '--max-context-length' '--client-config' '--dashscope-api-dialect' '--owner-id' '--llm-id' '--type' '--base-url' '--watsonx-project-id' '--watsonx-space-id' '--custom-model' '--custom-embeddings-model' '--extra-headers' '--header' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         -f | --file) kind=file excludes='-f --file' ;;
         --set) kind=unknown excludes='' ;;
         --clear) kind=unknown excludes='' ;;
+        --verify) excludes='--verify --no-verify' ;;
+        --no-verify) excludes='--verify --no-verify' ;;
         -y | --yes) excludes='-y --yes' ;;
         --profile) kind=profile ;;
         --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
@@ -379,6 +383,48 @@ _llmp_look() {
         --color) kind=choice choices=('auto' 'always' 'never') ;;
         -h | --help) excludes='-h --help' ;;
         @*) kind=unknown ;;
+      esac
+      ;;
+    'verify')
+      flags=('--api-key' '--credential' '--vendor' '--base-url' '--model-id' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        --api-key) kind=reference ;;
+        --credential) kind=pair excludes='' ;;
+        --vendor) kind=unknown ;;
+        --base-url) kind=unknown ;;
+        --model-id) kind=unknown excludes='' ;;
+        --profile) kind=profile ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
+        --url) kind=unknown ;;
+        --token) kind=reference ;;
+        --ca-file) kind=file ;;
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
+        @1) kind=unknown ;;
+      esac
+      ;;
+    'rotate')
+      flags=('--key' '--from' '--vendor' '--profile' '--rollback' '--dry-run' '--verify' '--no-verify' '-y' '--yes' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        --key) kind=unknown ;;
+        --from) kind=reference ;;
+        --vendor) kind=unknown ;;
+        --profile) kind=profile excludes='' ;;
+        --verify) excludes='--verify --no-verify' ;;
+        --no-verify) excludes='--verify --no-verify' ;;
+        -y | --yes) excludes='-y --yes' ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
+        --url) kind=unknown ;;
+        --token) kind=reference ;;
+        --ca-file) kind=file ;;
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
       esac
       ;;
     'import')
@@ -553,7 +599,7 @@ _llmp_look() {
       ;;
     'help')
       case $2 in
-        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'import' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion') ;;
+        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion') ;;
       esac
       ;;
   esac

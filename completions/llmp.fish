@@ -15,6 +15,8 @@ function __llmp_commands
                 'enable' 'switch a provider on' \
                 'disable' 'switch a provider off' \
                 'delete' 'delete providers' \
+                'verify' 'is the key good, and do the models exist?' \
+                'rotate' 'give a new key to every provider that uses the old one' \
                 'import' 'configurations of LiteLLM and opencode as a manifest' \
                 'key' 'keys of vendors in the keychain' \
                 'log' 'what llmp wrote, and when' \
@@ -153,6 +155,8 @@ function __llmp_flags
                 '--strict' 'refuse keys written out in files' \
                 '--upsert' 'update the provider of the same name, if there is one' \
                 '--allow-duplicate' 'create it although one of the same name exists' \
+                '--verify' 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
+                '--no-verify' 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
                 '-y' 'do not ask; needed where there is no terminal' \
                 '--yes' 'do not ask; needed where there is no terminal' \
                 '--dry-run' 'read, check, and show the first write instead of sending it' \
@@ -299,6 +303,8 @@ function __llmp_flags
                 '--set' 'any field or part of one' \
                 '--strict' 'refuse keys written out in files' \
                 '--clear' 'empty a field, e.g. apiKey' \
+                '--verify' 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
+                '--no-verify' 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
                 '-y' 'do not ask; needed where there is no terminal' \
                 '--yes' 'do not ask; needed where there is no terminal' \
                 '--dry-run' 'read, check, and show the first write instead of sending it' \
@@ -443,6 +449,54 @@ function __llmp_flags
                 '--dry-run' 'read, check, and show the first write instead of sending it' \
                 '--curl' 'the same as a curl command line, secrets as $VARIABLES' \
                 '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'verify'
+            printf '%s\t%s\n' \
+                '--api-key' 'reference to the key, where it is not remembered or another is meant' \
+                '--credential' 'further part of it, by its environment name' \
+                '--vendor' 'vendor by its models.dev id: checks a key that no control plane holds yet' \
+                '--base-url' 'with --vendor: address of the API, where it is not the vendor\'s usual one' \
+                '--model-id' 'model that must be there' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'rotate'
+            printf '%s\t%s\n' \
+                '--key' 'name of the key in the secret store; its value is the old key, and becomes the new one at the end' \
+                '--from' 'where the new key is: env:NAME, file:PATH, op://…, or - for standard input' \
+                '--vendor' 'instead of those that llmp remembers, every provider of this vendor, by its models.dev id' \
+                '--profile' 'with --vendor: profiles to look in, separated by commas; unless told, the current connection' \
+                '--rollback' 'when one fails, stop and write the old key back where the new one landed' \
+                '--dry-run' 'show which providers would get the new key, and write nothing' \
+                '--verify' 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
+                '--no-verify' 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
+                '-y' 'do not ask; needed where there is no terminal' \
+                '--yes' 'do not ask; needed where there is no terminal' \
                 '--control-plane' 'kind of control plane, where no profile is used' \
                 '--url' 'URL of the control plane' \
                 '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
@@ -1089,6 +1143,56 @@ function __llmp_value --argument-names level name
             printf '%s\n' choice 'auto' 'always' 'never'
         case 'delete @*'
             echo unknown
+        case 'verify --api-key'
+            echo reference
+        case 'verify --credential'
+            echo pair
+        case 'verify --vendor'
+            echo unknown
+        case 'verify --base-url'
+            echo unknown
+        case 'verify --model-id'
+            echo unknown
+        case 'verify --profile'
+            echo profile
+        case 'verify --control-plane'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
+        case 'verify --url'
+            echo unknown
+        case 'verify --token'
+            echo reference
+        case 'verify --ca-file'
+            echo file
+        case 'verify -o' 'verify --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'verify --json'
+            echo unknown
+        case 'verify --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'verify @1'
+            echo unknown
+        case 'rotate --key'
+            echo unknown
+        case 'rotate --from'
+            echo reference
+        case 'rotate --vendor'
+            echo unknown
+        case 'rotate --profile'
+            echo profile
+        case 'rotate --control-plane'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
+        case 'rotate --url'
+            echo unknown
+        case 'rotate --token'
+            echo reference
+        case 'rotate --ca-file'
+            echo file
+        case 'rotate -o' 'rotate --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'rotate --json'
+            echo unknown
+        case 'rotate --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
         case 'import --format'
             printf '%s\n' choice 'litellm' 'opencode'
         case 'import -o' 'import --output'
@@ -1228,7 +1332,7 @@ function __llmp_value --argument-names level name
         case 'completion @1'
             printf '%s\n' choice 'bash' 'zsh' 'fish' 'powershell'
         case 'help @1'
-            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'import' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion'
+            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion'
     end
 end
 
@@ -1287,6 +1391,10 @@ function __llmp_excluded --argument-names level name
             printf '%s\n' -f --file
         case 'create --set'
             return
+        case 'create --verify'
+            printf '%s\n' --verify --no-verify
+        case 'create --no-verify'
+            printf '%s\n' --verify --no-verify
         case 'create -y' 'create --yes'
             printf '%s\n' -y --yes
         case 'create --model-id'
@@ -1381,6 +1489,10 @@ function __llmp_excluded --argument-names level name
             return
         case 'update --clear'
             return
+        case 'update --verify'
+            printf '%s\n' --verify --no-verify
+        case 'update --no-verify'
+            printf '%s\n' --verify --no-verify
         case 'update -y' 'update --yes'
             printf '%s\n' -y --yes
         case 'update --model-id'
@@ -1470,6 +1582,30 @@ function __llmp_excluded --argument-names level name
         case 'delete -q' 'delete --quiet'
             printf '%s\n' -q --quiet
         case 'delete -h' 'delete --help'
+            printf '%s\n' -h --help
+        case 'verify --credential'
+            return
+        case 'verify --model-id'
+            return
+        case 'verify -o' 'verify --output'
+            printf '%s\n' -o --output
+        case 'verify -q' 'verify --quiet'
+            printf '%s\n' -q --quiet
+        case 'verify -h' 'verify --help'
+            printf '%s\n' -h --help
+        case 'rotate --profile'
+            return
+        case 'rotate --verify'
+            printf '%s\n' --verify --no-verify
+        case 'rotate --no-verify'
+            printf '%s\n' --verify --no-verify
+        case 'rotate -y' 'rotate --yes'
+            printf '%s\n' -y --yes
+        case 'rotate -o' 'rotate --output'
+            printf '%s\n' -o --output
+        case 'rotate -q' 'rotate --quiet'
+            printf '%s\n' -q --quiet
+        case 'rotate -h' 'rotate --help'
             printf '%s\n' -h --help
         case 'import -o' 'import --output'
             printf '%s\n' -o --output

@@ -18,6 +18,8 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = 'enable'; Summary = 'switch a provider on' }
                 @{ Name = 'disable'; Summary = 'switch a provider off' }
                 @{ Name = 'delete'; Summary = 'delete providers' }
+                @{ Name = 'verify'; Summary = 'is the key good, and do the models exist?' }
+                @{ Name = 'rotate'; Summary = 'give a new key to every provider that uses the old one' }
                 @{ Name = 'import'; Summary = 'configurations of LiteLLM and opencode as a manifest' }
                 @{ Name = 'key'; Summary = 'keys of vendors in the keychain' }
                 @{ Name = 'log'; Summary = 'what llmp wrote, and when' }
@@ -186,6 +188,8 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--strict'; Summary = 'refuse keys written out in files'; Excludes = @('--strict') }
                 @{ Name = '--upsert'; Summary = 'update the provider of the same name, if there is one'; Excludes = @('--upsert') }
                 @{ Name = '--allow-duplicate'; Summary = 'create it although one of the same name exists'; Excludes = @('--allow-duplicate') }
+                @{ Name = '--verify'; Summary = 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }
+                @{ Name = '--no-verify'; Summary = 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }
                 @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--dry-run'; Summary = 'read, check, and show the first write instead of sending it'; Excludes = @('--dry-run') }
@@ -346,6 +350,8 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--set'; Summary = 'any field or part of one'; Kind = 'unknown'; Excludes = @() }
                 @{ Name = '--strict'; Summary = 'refuse keys written out in files'; Excludes = @('--strict') }
                 @{ Name = '--clear'; Summary = 'empty a field, e.g. apiKey'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--verify'; Summary = 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }
+                @{ Name = '--no-verify'; Summary = 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }
                 @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--dry-run'; Summary = 'read, check, and show the first write instead of sending it'; Excludes = @('--dry-run') }
@@ -526,6 +532,64 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Arguments = @(
                 @{ Kind = 'unknown'; Variadic = $true }
             )
+        }
+        'verify' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '--api-key'; Summary = 'reference to the key, where it is not remembered or another is meant'; Kind = 'reference'; Excludes = @('--api-key') }
+                @{ Name = '--credential'; Summary = 'further part of it, by its environment name'; Kind = 'pair'; Excludes = @() }
+                @{ Name = '--vendor'; Summary = 'vendor by its models.dev id: checks a key that no control plane holds yet'; Kind = 'unknown'; Excludes = @('--vendor') }
+                @{ Name = '--base-url'; Summary = 'with --vendor: address of the API, where it is not the vendor''s usual one'; Kind = 'unknown'; Excludes = @('--base-url') }
+                @{ Name = '--model-id'; Summary = 'model that must be there'; Kind = 'unknown'; Excludes = @() }
+                @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
+                @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
+                @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
+                @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
+                @{ Name = '--insecure-http'; Summary = 'allow http to hosts other than this machine'; Excludes = @('--insecure-http') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @(
+                @{ Kind = 'unknown'; Variadic = $false }
+            )
+        }
+        'rotate' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '--key'; Summary = 'name of the key in the secret store; its value is the old key, and becomes the new one at the end'; Kind = 'unknown'; Excludes = @('--key') }
+                @{ Name = '--from'; Summary = ('where the new key is: env:NAME, file:PATH, op://' + [char]8230 + ', or - for standard input'); Kind = 'reference'; Excludes = @('--from') }
+                @{ Name = '--vendor'; Summary = 'instead of those that llmp remembers, every provider of this vendor, by its models.dev id'; Kind = 'unknown'; Excludes = @('--vendor') }
+                @{ Name = '--profile'; Summary = 'with --vendor: profiles to look in, separated by commas; unless told, the current connection'; Kind = 'profile'; Excludes = @() }
+                @{ Name = '--rollback'; Summary = 'when one fails, stop and write the old key back where the new one landed'; Excludes = @('--rollback') }
+                @{ Name = '--dry-run'; Summary = 'show which providers would get the new key, and write nothing'; Excludes = @('--dry-run') }
+                @{ Name = '--verify'; Summary = 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }
+                @{ Name = '--no-verify'; Summary = 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }
+                @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
+                @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
+                @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
+                @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
+                @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
+                @{ Name = '--insecure-http'; Summary = 'allow http to hosts other than this machine'; Excludes = @('--insecure-http') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @()
         }
         'import' = @{
             Commands = @()
@@ -786,7 +850,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Commands = @()
             Flags = @()
             Arguments = @(
-                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'import', 'key', 'log', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
+                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'verify', 'rotate', 'import', 'key', 'log', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
             )
         }
     }

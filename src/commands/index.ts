@@ -40,6 +40,16 @@ export const commands: readonly CommandEntry[] = [
   { name: "disable", summary: "switch a provider off", load: async () => (await import("./switch.ts")).disable },
   { name: "delete", summary: "delete providers", load: async () => (await import("./delete.ts")).remove },
   {
+    name: "verify",
+    summary: "is the key good, and do the models exist?",
+    load: async () => (await import("./verify.ts")).verify,
+  },
+  {
+    name: "rotate",
+    summary: "give a new key to every provider that uses the old one",
+    load: async () => (await import("./rotate.ts")).rotate,
+  },
+  {
     name: "import",
     summary: "configurations of LiteLLM and opencode as a manifest",
     load: async () => (await import("./import.ts")).importCommand,

@@ -83,7 +83,17 @@ export const rooms: readonly Room[] = [
   },
   {
     files: ["desired-state/**"],
-    may: ["desired-state/**", "connection/**", "secrets/**", "vendors/**", "type:context.ts", ...FOUNDATION, ...INTERFACE, "npm:**"],
+    may: [
+      "desired-state/**",
+      "connection/**",
+      "secrets/**",
+      "vendors/**",
+      "control-planes/lost-answers.ts",
+      "type:context.ts",
+      ...FOUNDATION,
+      ...INTERFACE,
+      "npm:**",
+    ],
   },
   {
     files: ["connection/**"],

@@ -39,7 +39,7 @@ describe.each(loaded)("$kind", ({ kind, plane, sandbox }) => {
 
   test("has a check of a provider's key, or says who checks it instead", () => {
     const { verify } = plane.operations;
-    if ("unsupported" in verify) expect(verify.unsupported).toContain("llmp asks the vendor itself");
+    if ("unsupported" in verify) expect(verify.unsupported).toContain("`llmp verify` asks the vendor itself");
     else expect(verify).toBeTypeOf("function");
   });
 

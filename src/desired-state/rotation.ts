@@ -1,0 +1,210 @@
+// A new key for every provider that uses the old one: written one after another, taken back where that was asked for, and reported as it really is.
+
+import { mayHaveHappened } from "../control-planes/lost-answers.ts";
+import { CancelledError, type ErrorCode, LlmpError, UnsupportedOperationError, ValidationError } from "../errors.ts";
+import type { Secret } from "../secrets/secret.ts";
+import type { Verdict } from "../vendors/verdict.ts";
+
+/** Which provider, and which of its credentials. */
+export interface HolderPlace {
+  /** The profile, or the URL where none is used. */
+  readonly target: string;
+  readonly controlPlane: string;
+  readonly id: string;
+  readonly name: string;
+  /** `apiKey`, or `credentials.NAME` where there are several. */
+  readonly field: string;
+}
+
+/** A provider that uses the key, and what can be done to it. */
+export interface Holder {
+  readonly place: HolderPlace;
+  /** The new key is there already, and whether an earlier rotation of this key put it there, so that taking back includes it. */
+  readonly landed?: { readonly byRotation: boolean };
+  /** Why nothing is tried: there is no way to it, or it is gone. */
+  readonly obstacle?: { readonly action: "failed" | "gone"; readonly reason: string; readonly hint?: string };
+  /** Stores the key; gives the id under which the provider is found now, and what is not as it should be. Throws as an update does. */
+  write(key: Secret): Promise<{ readonly id: string; readonly differences: readonly string[]; readonly warnings: readonly string[] }>;
+  /** What the control plane says of the stored key; undefined where it has no check. */
+  verify(key: Secret): Promise<Verdict | undefined>;
+}
+
+/**
+ * How it ended for one provider, which tells what key it holds: the new one (`rotated`, `already`, `rejected`, `not_rolled_back`), the old one
+ * (`failed`, `unsupported`, `skipped`, `rolled_back`), either (`unknown`), or none (`gone`: the provider is no more).
+ */
+export type RotationAction =
+  | "rotated"
+  | "already"
+  | "rejected"
+  | "failed"
+  | "unsupported"
+  | "unknown"
+  | "skipped"
+  | "gone"
+  | "rolled_back"
+  | "not_rolled_back";
+
+export interface RotationItem extends HolderPlace {
+  readonly action: RotationAction;
+  /** What the control plane's own check said of the new key. */
+  readonly verdict?: Verdict;
+  readonly differences?: readonly string[];
+  readonly warnings?: readonly string[];
+  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
+}
+
+export interface Rotation {
+  readonly items: readonly RotationItem[];
+  /** Every provider that still exists holds the new key, as far as can be told: the old one is needed no more. */
+  readonly isComplete: boolean;
+  /** What ended it early, once everything else is reported. */
+  readonly end?: unknown;
+}
+
+export interface RotationOptions {
+  readonly newKey: Secret;
+  /** Written back everywhere when one provider fails; without it, what landed stays. */
+  readonly rollBackTo?: Secret;
+  /** Told of each item when it is settled. */
+  onItem?(item: RotationItem): void;
+}
+
+/** Never throws for what a control plane did: that is in the items. */
+export async function rotate(holders: readonly Holder[], options: RotationOptions): Promise<Rotation> {
+  const items: RotationItem[] = [];
+  let end: unknown;
+  for (const holder of holders) {
+    const stops = end !== undefined || (options.rollBackTo !== undefined && items.some(({ action }) => isFailure(action)));
+    const settled = stops ? { item: skip(holder) } : await rotateOne(holder, options.newKey);
+    end ??= settled.end;
+    items.push(settled.item);
+    options.onItem?.(settled.item);
+  }
+  const hasFailed = items.some(({ action }) => isFailure(action));
+  if (!hasFailed || options.rollBackTo === undefined || end !== undefined) return finish(items, end);
+  return rollBack(holders, items, { ...options, rollBackTo: options.rollBackTo });
+}
+
+function finish(items: readonly RotationItem[], end: unknown): Rotation {
+  const isComplete = items.every(({ action }) => action === "rotated" || action === "already" || action === "gone");
+  return { items, isComplete, ...(end === undefined ? {} : { end }) };
+}
+
+function isFailure(action: RotationAction): boolean {
+  return action === "failed" || action === "rejected" || action === "unknown" || action === "unsupported";
+}
+
+interface Settled {
+  readonly item: RotationItem;
+  readonly end?: unknown;
+}
+
+async function rotateOne(holder: Holder, newKey: Secret): Promise<Settled> {
+  const { place, obstacle } = holder;
+  if (holder.landed !== undefined) return { item: { ...place, action: "already" } };
+  if (obstacle?.action === "gone") return { item: isGone(place, obstacle.reason) };
+  if (obstacle !== undefined) return { item: { ...place, action: "failed", error: describeObstacle(obstacle) } };
+  try {
+    const { id, differences, warnings } = await holder.write(newKey);
+    const item: RotationItem = { ...place, id, action: "rotated", ...listed({ differences, warnings }) };
+    return await verified(holder, newKey, item);
+  } catch (error) {
+    return settleFailure(place, error);
+  }
+}
+
+/** The write is done: whatever the check does, the new key is there. */
+async function verified(holder: Holder, newKey: Secret, item: RotationItem): Promise<Settled> {
+  try {
+    const verdict = await holder.verify(newKey);
+    if (verdict === undefined) return { item };
+    return { item: { ...item, verdict, action: verdict.outcome === "rejected" ? "rejected" : item.action } };
+  } catch (error) {
+    if (error instanceof CancelledError) return { item, end: error };
+    if (!(error instanceof LlmpError)) throw error;
+    const warnings = [...(item.warnings ?? []), `the new key could not be checked: ${error.message}`];
+    return { item: { ...item, warnings } };
+  }
+}
+
+function settleFailure(place: HolderPlace, error: unknown): Settled {
+  if (!(error instanceof LlmpError)) throw error;
+  const item = { ...place, error: describeError(error) };
+  if (error instanceof CancelledError) {
+    // With a hint it was sent before it was cancelled.
+    return { item: { ...item, action: error.details.hint === undefined ? "skipped" : "unknown" }, end: error };
+  }
+  if (error instanceof UnsupportedOperationError || error instanceof ValidationError) return { item: { ...item, action: "unsupported" } };
+  return { item: { ...item, action: mayHaveHappened(error) ? "unknown" : "failed" } };
+}
+
+/** The old key goes back to where the new one landed, and to where it may have. */
+async function rollBack(
+  holders: readonly Holder[],
+  before: readonly RotationItem[],
+  { rollBackTo, onItem }: RotationOptions & { readonly rollBackTo: Secret },
+): Promise<Rotation> {
+  const items: RotationItem[] = [];
+  let end: unknown;
+  for (const [index, holder] of holders.entries()) {
+    const item = before[index];
+    if (item === undefined) continue;
+    if (end !== undefined || !isToRollBack(holder, item)) {
+      items.push(end !== undefined && isToRollBack(holder, item) ? { ...item, action: keepsUnknown(item) } : item);
+      continue;
+    }
+    const settled = await rollBackOne(holder, item, rollBackTo);
+    end = settled.end;
+    items.push(settled.item);
+    onItem?.(settled.item);
+  }
+  return { items, isComplete: false, ...(end === undefined ? {} : { end }) };
+}
+
+function isToRollBack({ landed }: Holder, { action }: RotationItem): boolean {
+  return action === "rotated" || action === "rejected" || action === "unknown" || (action === "already" && landed?.byRotation === true);
+}
+
+function keepsUnknown({ action }: RotationItem): RotationAction {
+  return action === "unknown" ? "unknown" : "not_rolled_back";
+}
+
+async function rollBackOne(holder: Holder, item: RotationItem, key: Secret): Promise<Settled> {
+  try {
+    const { id, differences, warnings } = await holder.write(key);
+    return { item: { ...withoutVerdict(item), id, action: "rolled_back", ...listed({ differences, warnings }) } };
+  } catch (error) {
+    if (!(error instanceof LlmpError)) throw error;
+    const wasSent = error instanceof CancelledError && error.details.hint !== undefined;
+    const isUnknown = item.action === "unknown" || wasSent || mayHaveHappened(error);
+    const failed: RotationItem = { ...item, action: isUnknown ? "unknown" : "not_rolled_back", error: describeError(error) };
+    return error instanceof CancelledError ? { item: failed, end: error } : { item: failed };
+  }
+}
+
+function withoutVerdict({ verdict: _verdict, ...item }: RotationItem): RotationItem {
+  return item;
+}
+
+function listed(found: { readonly differences: readonly string[]; readonly warnings: readonly string[] }): Partial<RotationItem> {
+  return Object.fromEntries(Object.entries(found).filter(([, texts]) => texts.length > 0));
+}
+
+function skip({ place, landed, obstacle }: Holder): RotationItem {
+  if (obstacle?.action === "gone") return isGone(place, obstacle.reason);
+  return { ...place, action: landed === undefined ? "skipped" : "already" };
+}
+
+function isGone(place: HolderPlace, reason: string): RotationItem {
+  return { ...place, action: "gone", warnings: [reason] };
+}
+
+function describeObstacle({ reason, hint }: NonNullable<Holder["obstacle"]>): NonNullable<RotationItem["error"]> {
+  return { code: "usage", message: reason, ...(hint === undefined ? {} : { hint }) };
+}
+
+function describeError({ code, message, details: { hint, issues } }: LlmpError): NonNullable<RotationItem["error"]> {
+  const facts = issues?.map(({ path, message: fact }) => `${path} ${fact}`) ?? [];
+  return { code, message: [message, ...facts].join("; "), ...(hint === undefined ? {} : { hint }) };
+}
