@@ -14,18 +14,23 @@ export interface AuditLog {
   settle(): Promise<readonly string[]>;
 }
 
+/** Milliseconds between two times that lines are added: of many writes at once, those that come meanwhile go together. */
+const PAUSE = 10;
+
 /** Opens the log in the folder of the settings; nothing is read or made before it is used. */
 export function openAuditLog(folder: string): AuditLog {
   const file = `${folder.replace(/[\\/]+$/, "")}/audit.jsonl`;
   let waiting: AuditEntry[] = [];
   let turn: Promise<void> = Promise.resolve();
+  let rest: Promise<void> = Promise.resolve();
   let failure: LlmpError | undefined;
   let isUnsynced = false;
 
   /** All that wait at once, so that many writes at a time cost little more than one. */
   async function write(): Promise<void> {
+    if (waiting.length === 0) return;
+    await rest;
     const entries = waiting;
-    if (entries.length === 0) return;
     waiting = [];
     try {
       await appendLines(file, entries);
@@ -35,6 +40,7 @@ export function openAuditLog(folder: string): AuditLog {
       failure = error;
       waiting = [...entries, ...waiting];
     }
+    rest = new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
 
   return {

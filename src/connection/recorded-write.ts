@@ -14,6 +14,9 @@ import type { Connection } from "./connection.ts";
 /** The part of Context that writing down touches. */
 export type RecordingContext = Pick<Context, "auditLog" | "fingerprints" | "version" | "userName" | "clock" | "known">;
 
+/** The part of a connection that writing down touches. Its `perform` must pass the observer on, or nothing is written down. */
+type RecordedConnection = Pick<Connection, "kind" | "plane" | "profile" | "url" | "perform">;
+
 /** A write, before it is made. */
 export interface WriteDescription {
   readonly action: WriteAction;
@@ -32,7 +35,7 @@ export interface WriteDescription {
 /** Creates, updates or switches a provider. Throws what the conversation throws. */
 export function performWrite(
   context: RecordingContext,
-  connection: Connection,
+  connection: RecordedConnection,
   conversation: Conversation<Written>,
   description: WriteDescription,
 ): Promise<Written> {
@@ -42,7 +45,7 @@ export function performWrite(
 /** Deletes a provider. Throws what the conversation throws. */
 export function performDelete(
   context: RecordingContext,
-  connection: Connection,
+  connection: RecordedConnection,
   conversation: Conversation<Provider>,
   provider: { readonly id: string; readonly name: string },
 ): Promise<Provider> {
@@ -52,7 +55,7 @@ export function performDelete(
 /** Sets default models. Throws what the conversation throws. */
 export function performSetDefaults(
   context: RecordingContext,
-  connection: Connection,
+  connection: RecordedConnection,
   conversation: Conversation<DefaultModels>,
   changes: DefaultModels,
 ): Promise<DefaultModels> {
@@ -64,7 +67,7 @@ export function performSetDefaults(
 }
 
 /** The connection, as it is remembered. */
-export function placeOf({ kind, url, profile }: Connection): ConnectionPlace {
+export function placeOf({ kind, url, profile }: Pick<Connection, "kind" | "url" | "profile">): ConnectionPlace {
   return { controlPlane: kind, url: addressText(url), ...(profile === undefined ? {} : { profile }) };
 }
 
@@ -81,7 +84,7 @@ interface Recording<T> {
 
 async function recorded<T>(
   context: RecordingContext,
-  connection: Connection,
+  connection: RecordedConnection,
   { description, conversation, outcomeOf }: Recording<T>,
 ): Promise<T> {
   const log = openEntry(context, connection, description);
@@ -102,17 +105,17 @@ async function recorded<T>(
     const result = await connection.perform(conversation, { observer });
     // A server may give a key back as a name.
     const outcome = withoutKnown(summarize(outcomeOf(result)), context.known) as Outcome;
-    // What was as asked for already is no write.
+    // What was as asked for already is no write. What is settled here is on the disk once the command ends.
     if (isBegun) {
       settleSecrets(secrets, outcome);
-      await log.add(describeResult(outcome, requestId));
+      log.add(describeResult(outcome, requestId));
     }
     return result;
   } catch (error) {
     if (isBegun) {
       if (mayHaveWritten(error)) secrets.unknown();
       else secrets.failed();
-      await log.add(describeFailure(error, requestId));
+      log.add(describeFailure(error, requestId));
     }
     throw error;
   }
@@ -134,7 +137,7 @@ type Told = Pick<AuditEntry, "outcome"> & Partial<Pick<AuditEntry, "error" | "di
 /** The lines of one write. */
 function openEntry(
   { auditLog, version, userName, clock, known }: RecordingContext,
-  connection: Connection,
+  connection: RecordedConnection,
   { action, provider, spec = {}, clear = [] }: WriteDescription,
 ): { add(told: Told): Promise<void> } {
   const write = crypto.randomUUID();
@@ -186,7 +189,7 @@ function mayHaveWritten(error: unknown): boolean {
 
 function beginSecrets(
   { fingerprints }: RecordingContext,
-  connection: Connection,
+  connection: RecordedConnection,
   { action, provider, current, spec = {}, clear = [], origins = new Map() }: WriteDescription,
 ): RunningWrite {
   const { plane } = connection;

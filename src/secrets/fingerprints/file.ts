@@ -49,14 +49,15 @@ export async function changeRecords(
   await changeFile(file, async () => {
     const records = await readRecords(file);
     changed = change(records);
-    const text = serialize(changed);
-    return text === serialize(records) ? undefined : text;
+    return isSame(records, changed) ? undefined : `${JSON.stringify({ version: VERSION, records: changed }, undefined, 2)}\n`;
   });
   return changed;
 }
 
-function serialize(records: readonly FingerprintRecord[]): string {
-  return `${JSON.stringify({ version: VERSION, records }, undefined, 2)}\n`;
+function isSame(before: readonly FingerprintRecord[], after: readonly FingerprintRecord[]): boolean {
+  const hasSame = (record: FingerprintRecord, index: number) =>
+    record === after[index] || JSON.stringify(record) === JSON.stringify(after[index]);
+  return before.length === after.length && before.every(hasSame);
 }
 
 function parse(text: string, file: string): readonly FingerprintRecord[] {

@@ -117,7 +117,9 @@ export function moved(
 
 /** Whether the record is of the provider that the write was about, also under the id that it had before. */
 export function isConcerned(record: FingerprintRecord, connection: ConnectionPlace, { provider, replaced }: Accepted): boolean {
-  return isOfConnection(record, connection) && [provider.id, replaced].includes(record.provider.id);
+  const { id } = record.provider;
+  // The id first, which tells nearly all of them apart.
+  return (id === provider.id || id === replaced) && isOfConnection(record, connection);
 }
 
 function groupOf({ field }: FingerprintRecord): SecretGroup {
