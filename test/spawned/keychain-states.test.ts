@@ -2,6 +2,7 @@
 
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createProfiles, OWN_KEYCHAIN_ENTRY } from "../../src/connection/profiles.ts";
 import { controlPlanes } from "../../src/control-planes/index.ts";
@@ -89,7 +90,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     { words: ["verify", "openai", "--profile", "langwatch"], present: [2] },
   ],
   rotate: [{ words: ["rotate", "--key", "vendor-key", "--from", "env:VENDOR_KEY", "--yes"], present: [2, "usage"] }],
-  import: [{ words: ["import", "examples/litellm.yaml"], without: DONE }],
+  import: [{ words: ["import", fileURLToPath(new URL("../../examples/litellm.yaml", import.meta.url))], without: DONE }],
   log: [{ words: ["log"], without: DONE }],
   "key set": [{ words: ["key", "set", "new-key", "-"], stdin: "key" }],
   "key list": [{ words: ["key", "list"] }],
