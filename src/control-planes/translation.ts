@@ -30,7 +30,18 @@ export interface Canonical {
 export function canonical(given: PortableSpec): Canonical {
   const keyed = nameKey(given);
   const placed = nameAddress(keyed.portable);
-  return { portable: withoutEmpty(placed.portable), problems: [...keyed.problems, ...placed.problems, ...findRepeated(given)] };
+  return {
+    portable: withoutEmpty(placed.portable),
+    problems: [...keyed.problems, ...placed.problems, ...findPassword(given), ...findRepeated(given)],
+  };
+}
+
+/** An address is shown to everybody who lists providers. */
+function findPassword({ baseUrl = "" }: PortableSpec): readonly RuleProblem[] {
+  if (!/^[a-z]+:\/\/[^/?#]*@/i.test(baseUrl)) return [];
+  return [
+    { path: "baseUrl", message: "holds a user name or password, which everybody who lists providers would see: give the key as apiKey" },
+  ];
 }
 
 /** A model that is named twice would be two that nobody can tell apart. */

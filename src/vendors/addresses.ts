@@ -11,7 +11,7 @@ export function findVendor(id: string | undefined): Vendor | undefined {
 
 /** True for two addresses that lead to the same place: the case of the host, the default port and a slash at the end do not count. */
 function isSameUrl(one: string, other: string): boolean {
-  return fold(one) === fold(other);
+  return one === other || fold(one) === fold(other);
 }
 
 function fold(url: string): string {
@@ -33,10 +33,8 @@ export function vendorOfUrl(url: string): VendorId | undefined {
   if (/^bedrock-runtime\.[a-z0-9-]+\.amazonaws\.com$/.test(hostname)) return "amazon-bedrock";
   if (/^([a-z0-9-]+-)?aiplatform\.googleapis\.com$/.test(hostname)) return "google-vertex";
   if (hostname.endsWith(".aliyuncs.com")) return "alibaba";
-  return (Object.keys(directory) as VendorId[]).find((id) => {
-    const usual = directory[id]?.url;
-    return usual !== undefined && new URL(usual).host === host;
-  });
+  // Thousands of addresses are looked up at once, so those of the directory are not parsed each time.
+  return (Object.keys(directory) as VendorId[]).find((id) => directory[id]?.url?.split("/", 3)[2] === host);
 }
 
 const AZURE_PATH = /\/openai(\/v1)?\/*$/;

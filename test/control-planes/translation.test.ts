@@ -131,6 +131,11 @@ describe("the address", () => {
   });
 });
 
+test("an address with a password is refused, and not repeated", () => {
+  const { problems } = canonical({ baseUrl: "https://ada:not-a-real-password@llm.acme.example/v1" });
+  expect(problems).toEqual([{ path: "baseUrl", message: expect.not.stringContaining("not-a-real") }]);
+});
+
 test("a model is named once", () => {
   expect(canonical({ vendor: "openai", models: ["a", "b", "a"], embeddingModels: ["a", "a"] }).problems).toEqual([
     { path: "models[2]", message: "repeats models[0]" },

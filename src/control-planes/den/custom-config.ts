@@ -102,8 +102,12 @@ function unwrap(
   return { block, key };
 }
 
-/** Fills in what opencode leaves to its defaults and Den demands. */
-function complete(block: Record<string, unknown>, key: string | undefined): Record<string, unknown> {
+/**
+ * Fills in what opencode leaves to its defaults and Den demands, and checks nothing.
+ *
+ * @param key the id, where the block has none
+ */
+export function complete(block: Record<string, unknown>, key?: string): Record<string, unknown> {
   const options = isRecord(block.options) ? block.options : {};
   const id = block.id ?? key;
   const api = block.api ?? (typeof options.baseURL === "string" ? options.baseURL : undefined);

@@ -6,7 +6,7 @@ import type { RuleProblem, Spec } from "../control-plane.ts";
 import { isRecord } from "../fields.ts";
 import type { Ignored, PortableSpec } from "../portable.ts";
 import { compatibleUrl, nameOf } from "../translation.ts";
-import { customConfigOf, holdsCredential, readCustomConfig, withoutCredentials } from "./custom-config.ts";
+import { complete, customConfigOf, holdsCredential, readCustomConfig, withoutCredentials } from "./custom-config.ts";
 
 // Vendors that llmp knows and models.dev does not.
 const OFF_CATALOGUE: ReadonlySet<string> = new Set(["elevenlabs", "jan", "ollama", "voyage"]);
@@ -32,20 +32,17 @@ export function writeConfig(portable: PortableSpec): Written {
   const id = vendor ?? slug(name);
   const headers = Object.entries(portable.headers ?? {});
   const plain = headers.filter(([header, value]) => isPlain(header, value));
-  const result = readCustomConfig(
-    {
-      id,
-      name,
-      api: address.url,
-      // Den hands `options` to opencode as they are.
-      ...(plain.length === 0 ? {} : { options: { headers: Object.fromEntries(plain) } }),
-      models: models.map((model) => ({ id: model, name: model })),
-    },
-    "customConfig",
-  );
+  const config = complete({
+    id,
+    name,
+    api: address.url,
+    // Den hands `options` to opencode as they are.
+    ...(plain.length === 0 ? {} : { options: { headers: Object.fromEntries(plain) } }),
+    models: models.map((model) => ({ id: model, name: model })),
+  });
   const isMistaken = vendor !== undefined && findVendor(vendor) === undefined && vendor === slug(name);
   return {
-    config: "config" in result ? result.config : undefined,
+    config,
     ignored: [
       ...(isMistaken
         ? [{ field: "vendor", reason: `a custom config of OpenWork Den has an id, and "${vendor}" is what its name makes of it` }]
@@ -57,18 +54,12 @@ export function writeConfig(portable: PortableSpec): Written {
           reason: "OpenWork Den would store the header in the clear and show it in lists",
         })),
     ],
-    // What is missing is told in portable words.
-    problems: "problems" in result && models.length > 0 ? result.problems.map(toPortable) : [],
+    problems: [],
   };
 }
 
 function isPlain(header: string, value: Secret | string): boolean {
   return !(value instanceof Secret) && !holdsCredential(header, value);
-}
-
-function toPortable({ path, message }: RuleProblem): RuleProblem {
-  const named = path.replace(/^customConfig\.models\[(\d+)\]\.\w+$/, "models[$1]").replace("customConfig.api", "baseUrl");
-  return { path: named.replace(/^customConfig\.(id|name)$/, "name"), message };
 }
 
 /** `Team gateway` → `team-gateway`, as Den's own form makes an id. */
@@ -122,8 +113,7 @@ function headersOf({ options }: Readonly<Record<string, unknown>>): PortableSpec
 /** Parts of a config that another one of the same id, address and models would not have. */
 function tellParts(config: Readonly<Record<string, unknown>>, path: string, name: string | undefined): readonly Ignored[] {
   const { id, api, models, options, ...rest } = config;
-  const plain = readCustomConfig({ id, api: api ?? "http://localhost", models: [{ id: "any", name: "any" }] }, path);
-  const usual: Readonly<Record<string, unknown>> = "config" in plain ? plain.config : {};
+  const usual = complete({ id, api: api ?? "http://localhost", models: [] });
   const reason = "is a setting of opencode's, for which there is no portable word";
   const parts = Object.keys(rest).filter(
     (part) => JSON.stringify(rest[part]) !== JSON.stringify(usual[part]) && !(part === "name" && rest[part] === name),

@@ -38,12 +38,23 @@ function toSpecs(given: PortableSpec): Specs<DenSpec> {
   const wrong = [
     ...problems,
     ...(models.length === 0 ? [{ path: "models", message: "is required: OpenWork Den offers no model that is not named" }] : []),
+    ...refuseTwins(models),
     ...refuseDisabled(portable, "OpenWork Den", "take the grants away or delete it there instead"),
   ];
   if (vendor === undefined && baseUrl === undefined) return { specs: [], ignored, problems: [NO_VENDOR, ...wrong] };
   const made = isOfCatalogue(portable) ? fromCatalogue(portable) : custom(portable);
   const spec: DenSpec = present({ ...made.spec, name: nameOf(portable), ...grants(portable) });
   return { specs: [spec], ignored: [...ignored, ...made.ignored], problems: [...wrong, ...made.problems] };
+}
+
+/** Den's database compares model ids without regard to case, and answers 500 to two that differ in nothing else. */
+function refuseTwins(models: readonly string[]): readonly RuleProblem[] {
+  const folded = models.map((model) => model.toLowerCase());
+  return folded.flatMap((model, index) => {
+    const first = folded.indexOf(model);
+    const isTwin = first < index && models[first] !== models[index];
+    return isTwin ? [{ path: `models[${index}]`, message: `repeats models[${first}] in another case, which Den cannot store` }] : [];
+  });
 }
 
 interface Made {

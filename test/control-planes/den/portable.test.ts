@@ -92,9 +92,9 @@ describe("a custom config", () => {
   });
 
   test("cannot have two models that differ by case, which is told where they were written", () => {
-    expect(toSpecs({ ...portable, models: ["large", "Large"] }).problems).toEqual([
-      { path: "models[1]", message: "repeats the id of models[0] (Den ignores upper and lower case)" },
-    ]);
+    const twins = { path: "models[1]", message: "repeats models[0] in another case, which Den cannot store" };
+    expect(toSpecs({ ...portable, models: ["large", "Large"] }).problems).toEqual([twins]);
+    expect(toSpecs({ vendor: "openai", models: ["gpt-5", "GPT-5"] }).problems).toEqual([twins]);
   });
 
   test("says which of its settings have no portable word", () => {
