@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEY, leaksOf, readAll, TOKEN } from "../commands/canary.ts";
 import { type Loopback, startLoopback } from "../commands/loopback.ts";
-import { type Ended, lacking, openWorkplace, type ProcessOptions, type Workplace } from "./llmp.ts";
+import { type Ended, lacking, onceItListens, openWorkplace, type ProcessOptions, type Workplace } from "./llmp.ts";
 
 const SPEC = ["--source", "models_dev", "--name", "Canary", "--provider-id", "anthropic", "--model-id", "claude-sonnet-4-5"];
 const CREATE = ["create", ...SPEC, "--allow-duplicate"];
@@ -70,7 +70,7 @@ test.each([
     Object.defineProperty(URL.prototype, "search", { set(value) { if (this.protocol === "http:") throw fault(); set.call(this, value); } });`,
   ],
   // While it waits for the first answer, which takes 300 ms.
-  ["in a callback", `setTimeout(() => { throw fault(); }, 150);`],
+  ["in a callback", onceItListens("throw fault()")],
 ])("a crash %s whose message quotes them shows neither (70)", async (name, code) => {
   const hook = join(workplace.folder, `${name.replaceAll(" ", "-")}.cjs`);
   await writeFile(

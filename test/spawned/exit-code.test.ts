@@ -3,7 +3,7 @@ import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Loopback, startLoopback } from "../commands/loopback.ts";
-import { openWorkplace, type Workplace } from "./llmp.ts";
+import { onceItListens, openWorkplace, type Workplace } from "./llmp.ts";
 
 let server: Loopback;
 let workplace: Workplace;
@@ -54,8 +54,8 @@ describe("exit codes", () => {
         Object.defineProperty(URL.prototype, "search", {
           set(value) { if (this.protocol === "http:") throw new TypeError("not as expected"); set.call(this, value); },
         });`,
-      "in a callback of the system": `setTimeout(() => { throw new TypeError("not as expected"); }, 150);`,
-      "in a promise that nobody waits for": `setTimeout(() => Promise.reject(new TypeError("not as expected")), 150);`,
+      "in a callback of the system": onceItListens('throw new TypeError("not as expected")'),
+      "in a promise that nobody waits for": onceItListens('Promise.reject(new TypeError("not as expected"))'),
     };
 
     test.each(Object.entries(bugs))("%s", async (name, code) => {
@@ -74,7 +74,7 @@ describe("exit codes", () => {
 });
 
 describe("variables alone, as in CI", () => {
-  test("no folder is made, and nothing is asked", async () => {
+  test("no settings are made, and nothing is asked; the audit log alone is kept", async () => {
     const { environment } = server;
     const listed = await workplace.llmp(["list", "-o", "name"], { environment });
     expect(listed).toMatchObject({ exitCode: 0, stdout: "OpenWork Models\n" });
@@ -83,7 +83,8 @@ describe("variables alone, as in CI", () => {
       { environment: { ...environment, VENDOR_KEY: "not-a-real-key-1" } },
     );
     expect(created).toMatchObject({ exitCode: 0, stderr: "" });
-    expect((await readdir(workplace.folder)).filter((name) => !name.endsWith(".cjs"))).toEqual([]);
+    expect((await readdir(workplace.folder)).filter((name) => !name.endsWith(".cjs"))).toEqual([".config"]);
+    expect(await readdir(join(workplace.folder, ".config"), { recursive: true })).toEqual(["llmp", join("llmp", "audit.jsonl")]);
   });
 
   test("a keychain is needed and there is none: a named state (7), promptly, and nothing is stored", async () => {
@@ -93,7 +94,7 @@ describe("variables alone, as in CI", () => {
       stdin: { text: server.environment.LLMP_TOKEN ?? "" },
     });
     expect(exitCode).toBe(7);
-    expect(stderr).toContain("is not running");
+    expect(stderr).toContain("there is no D-Bus session");
     expect(stderr).toContain("--token REF");
     expect(stderr).not.toContain(server.environment.LLMP_TOKEN);
     expect(milliseconds).toBeLessThan(6_000);

@@ -51,6 +51,15 @@ export async function waitUntil(what: string, holds: () => boolean | Promise<boo
   }
 }
 
+/** For a module that Node.js loads first: does something once llmp is ready for what nobody expects, which on a busy machine takes its time. */
+export function onceItListens(statement: string): string {
+  return `const timer = setInterval(() => {
+    if (process.listenerCount("uncaughtException") === 0) return;
+    clearInterval(timer);
+    ${statement};
+  }, 5);`;
+}
+
 /** A folder for one test file, with a home directory in it. */
 export interface Workplace {
   readonly folder: string;
