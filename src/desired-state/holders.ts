@@ -58,13 +58,13 @@ export async function findByKey(
   const reach = openReach(context, options);
   return Promise.all(
     uniquePlaces([...before, ...after]).map(async (secret) => {
-      const { provider, field, path, controlPlane, profile, url } = secret;
+      const { provider, field, path, prefix = "", controlPlane, profile, url } = secret;
       const place = { target: profile ?? url, controlPlane, id: provider.id, name: provider.name, field };
       const reached = await reach(secret);
       if ("reason" in reached) return outOfReach(place, reached);
       const isLanded = after.some((other) => isSamePlace(other, secret) && other.isCertain);
       const byRotation = taken.some((other) => isSamePlace(other, secret));
-      return hold(context, options, { place, path, connection: reached, ...(isLanded ? { landed: { byRotation } } : {}) });
+      return hold(context, options, { place, path, prefix, connection: reached, ...(isLanded ? { landed: { byRotation } } : {}) });
     }),
   );
 }
@@ -96,7 +96,7 @@ export async function findByVendor(
         field: "apiKey",
       };
       const landed = state === "same" ? { landed: { byRotation: false } } : {};
-      return hold(context, options, { place, path: mainKeyOf(connection), connection, ...landed });
+      return hold(context, options, { place, path: mainKeyOf(connection), prefix: "", connection, ...landed });
     }),
   );
 }
@@ -167,6 +167,8 @@ interface Found {
   readonly place: HolderPlace;
   /** Dotted path of the secret, in the control plane's own words. */
   readonly path: string;
+  /** What stands before the key in what is stored, and is kept. */
+  readonly prefix: string;
   readonly connection: Connection;
   readonly landed?: NonNullable<Holder["landed"]>;
 }
@@ -211,13 +213,13 @@ function openHolder(context: HolderContext, options: HolderOptions, found: Found
     async verify(key) {
       const { verify } = connection.plane.operations;
       if ("unsupported" in verify) return undefined;
-      const mine = place.field === "apiKey" ? { ...access, apiKey: key } : access;
+      const mine = place.field === "apiKey" ? { ...access, apiKey: key.prefixed(found.prefix) } : access;
       return connection.perform(verify({ selector: id, settings: connection.settings, access: mine }));
     },
   };
 }
 
-function writeKey(context: HolderContext, options: HolderOptions, { place, path, connection }: Found, key: Secret) {
+function writeKey(context: HolderContext, options: HolderOptions, { place, path, prefix, connection }: Found, key: Secret) {
   const { plane, settings, url, kind } = connection;
   const { update } = plane.operations;
   if ("unsupported" in update) throw new UnsupportedOperationError(update.unsupported);
@@ -229,8 +231,9 @@ function writeKey(context: HolderContext, options: HolderOptions, { place, path,
       },
     );
   }
-  const changes = nest(path.split("."), key);
-  const origins = new Map([[key, { reference: options.origin }]]);
+  const secret = key.prefixed(prefix);
+  const changes = nest(path.split("."), secret);
+  const origins = new Map([[secret, { reference: options.origin, ...(prefix === "" ? {} : { prefix }) }]]);
   const subject = { origin: url.origin, kind, provider: place.id };
   const { lockFolder, clock, random, signal } = context;
   return duringWrite(subject, { lockFolder, clock, random, signal, warn: options.warn }, () =>

@@ -1,7 +1,7 @@
 // What llmp remembers of the secrets that it wrote: where each went, when, where it came from, and a keyed fingerprint to know it again by.
 
 import { SecretUnavailableError } from "../errors.ts";
-import { type FingerprintKey, type FoundKey, fits, isKey, wasReplaced } from "./fingerprints/found-key.ts";
+import { type FingerprintKey, type FoundKey, fits, isKey, isMadeOf, wasReplaced } from "./fingerprints/found-key.ts";
 import type { KeyOptions } from "./fingerprints/key.ts";
 import { openMemory } from "./fingerprints/memory.ts";
 import {
@@ -89,7 +89,7 @@ export interface Fingerprints {
   /** Looks for the key of fingerprints meanwhile, where the write carries secrets. */
   begin(write: SecretWrite): RunningWrite;
   compare(place: SecretPlace, secret: Secret): Promise<SecretState>;
-  /** Every place that holds the secret, or may. Throws LlmpError where that cannot be told. */
+  /** Every place that holds the secret, or may, also behind a prefix. Throws LlmpError where that cannot be told. */
   find(secret: Secret): Promise<readonly RememberedSecret[]>;
   /** Every place whose secret took the place of this one when it was last written. Throws LlmpError where that cannot be told. */
   findReplaced(secret: Secret): Promise<readonly RememberedSecret[]>;
@@ -140,7 +140,7 @@ export function openFingerprints({ folder, key: text, sources, now }: Fingerprin
       if (!isKey(key) || key.id !== record.keyId) return "unknown";
       return fits(record, secret, key) ? "same" : "changed here";
     },
-    find: (secret) => findWhere((record, key) => fits(record, secret, key)),
+    find: (secret) => findWhere((record, key) => isMadeOf(record, secret, key)),
     findReplaced: (secret) => findWhere((record, key) => wasReplaced(record, secret, key)),
     async remembered(connection) {
       const records = (await memory.read()).filter((record) => connection === undefined || isOfConnection(record, connection));

@@ -25,9 +25,14 @@ export function isKey(found: FoundKey): found is FingerprintKey {
   return "fingerprint" in found;
 }
 
-/** Whether the secret is the one that the record's took the place of. */
-export function wasReplaced({ keyId, replaced }: FingerprintRecord, secret: Secret, key: FingerprintKey): boolean {
-  return replaced !== undefined && keyId === key.id && replaced.fingerprint === key.fingerprint(secret, replaced.salt);
+/** Whether the secret, behind the prefix that was put before it, is the one of the record. */
+export function isMadeOf(record: FingerprintRecord, secret: Secret, key: FingerprintKey): boolean {
+  return fits(record, secret.prefixed(record.prefix ?? ""), key);
+}
+
+/** Whether the secret, behind the same prefix, is the one that the record's took the place of. */
+export function wasReplaced({ keyId, replaced, prefix = "" }: FingerprintRecord, secret: Secret, key: FingerprintKey): boolean {
+  return replaced !== undefined && keyId === key.id && replaced.fingerprint === key.fingerprint(secret.prefixed(prefix), replaced.salt);
 }
 
 /** Whether the secret is the one of the record. False also where another key made it: nothing can be told then. */

@@ -149,7 +149,7 @@ async function describeOrigin({ origin }: CarriedSecret): Promise<Pick<Fingerpri
   const prefix = origin.prefix === undefined ? {} : { prefix: origin.prefix };
   if (scheme === "exec" || scheme === "standardInput") {
     const { labelReference } = await import("../references.ts");
-    return { source: labelReference(reference) };
+    return { source: labelReference(reference), ...prefix };
   }
   if (scheme !== "file" || rest.startsWith("~")) return { reference: text, ...prefix };
   const { resolve } = await import("node:path");
