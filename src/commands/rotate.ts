@@ -2,7 +2,8 @@
 
 import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../context.ts";
-import { type FoundHolder, findByKey, findByVendor, type HolderOptions } from "../desired-state/holders.ts";
+import type { FoundHolder, HolderOptions } from "../desired-state/holder.ts";
+import { findByKey, findByVendor } from "../desired-state/holders.ts";
 import { type Rotation, type RotationItem, rotate as rotateAll } from "../desired-state/rotation.ts";
 import { CancelledError, LlmpError, UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
@@ -47,7 +48,7 @@ export const rotate = defineCommand({
     "Gives a new key to every provider that uses the old one. With --key those are found by the fingerprints that llmp keeps of what it wrote; with --vendor by listing the control planes. " +
     "They are shown and agreed to first (--yes where there is no terminal), the vendor is asked about the new key, then it is written to one provider after another, and each control plane that can checks it. " +
     "The old key stays in the secret store until every provider has the new one; then --key NAME holds the new. One that fails does not stop the others, unless --rollback. " +
-    "Running the same again continues where it stopped. As JSON, {key, stored, summary, items: [{target, controlPlane, id, name, field, action, verdict, differences, warnings, error}]}; " +
+    "What a write would destroy, where a control plane can only replace, is said before. Running the same again continues where it stopped. As JSON, {key, stored, summary, items: [{target, controlPlane, id, name, field, action, verdict, differences, warnings, error}]}; " +
     "the new key is where action is rotated, already, rejected (the control plane's own check refuses it) or not_rolled_back, the old one where it is failed, unsupported, skipped or rolled_back; " +
     "unknown may be either, gone is no more. Exit code 5 when some are left.",
   options: rotateOptions,
@@ -155,20 +156,30 @@ function nothingFound({ key, vendor }: RotateOptions): UsageError {
 }
 
 function planned(holders: readonly FoundHolder[]): CommandResult {
-  const items = holders.map(({ place, landed, obstacle }) => ({
+  const items = holders.map(({ place, landed, obstacle, consequence }) => ({
     ...place,
     action: landed === undefined ? (obstacle?.action ?? "rotate") : "already",
-    ...(obstacle === undefined ? {} : { error: { code: "usage", message: obstacle.reason } }),
+    ...(consequence === undefined ? {} : { warnings: [consequence] }),
+    ...(obstacle === undefined ? {} : { error: obstacle.error }),
   }));
-  return { data: { dryRun: true, items }, table: { columns: columns.slice(0, -1) }, notes: ["nothing was written"] };
+  return { data: { dryRun: true, items }, table: { columns }, warnings: describeConsequences(holders), notes: ["nothing was written"] };
+}
+
+/** What each write destroys. */
+function describeConsequences(holders: readonly FoundHolder[]): readonly string[] {
+  return holders.flatMap(({ place, consequence }) =>
+    consequence === undefined ? [] : [`${place.name} on ${place.target}: ${consequence}`],
+  );
 }
 
 async function confirm({ terminal, prompter }: Context, holders: readonly FoundHolder[], isAgreed: boolean): Promise<void> {
   const open = holders.filter(({ landed, obstacle }) => landed === undefined && obstacle === undefined);
+  if (isAgreed) for (const line of describeConsequences(holders)) terminal.talk(`warning: ${line}`);
   if (open.length === 0 || isAgreed) return;
-  const lines = open.map(
-    ({ place, connection }) => `  ${place.name} (${place.id}, ${place.field}) on ${connection?.describe() ?? place.target}`,
-  );
+  const lines = open.flatMap(({ place, connection, consequence }) => [
+    `  ${place.name} (${place.id}, ${place.field}) on ${connection?.describe() ?? place.target}`,
+    ...(consequence === undefined ? [] : [`    ${consequence}`]),
+  ]);
   if (!terminal.interactive) {
     throw new UsageError(
       `${open.length === 1 ? "a provider" : `${open.length} providers`} would get the new key, and --yes is needed where nobody can be asked`,
@@ -252,8 +263,9 @@ async function tryToStore(context: Context, key: string, newKey: Secret): Promis
 
 function describeStore(key: string | undefined, isComplete: boolean, stored: "stored" | LlmpError | undefined): readonly string[] {
   if (key === undefined) return [];
-  if (stored === "stored") return [`keychain:${key} is the new key now; the old one can be revoked at the vendor`];
-  return isComplete ? [] : [`keychain:${key} is still the old key: do not revoke it yet; the same command again continues`];
+  if (stored === "stored")
+    return [`keychain:${key} is the new key now; unless it is used where llmp did not write it, the old one can be revoked at the vendor`];
+  return isComplete ? [] : [`keychain:${key} is still the old key: do not revoke it yet; the same command again goes on with the rest`];
 }
 
 function countActions(items: readonly RotationItem[]): Readonly<Record<string, number>> {

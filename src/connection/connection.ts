@@ -65,7 +65,7 @@ export interface Connection {
   /** Performs a conversation to its end; throws what ends it. */
   perform<T>(conversation: Conversation<T>, options?: Pick<PerformOptions, "reuseReads" | "observer">): Promise<T>;
   /** For `--dry-run`: performs the reads, and gives the first write instead of sending it. */
-  rehearse<T>(conversation: Conversation<T>): Promise<Rehearsal<T>>;
+  rehearse<T>(conversation: Conversation<T>, options?: Pick<PerformOptions, "reuseReads">): Promise<Rehearsal<T>>;
 }
 
 /** What a connection is made of once every value is found. */
@@ -155,7 +155,7 @@ export function openConnection(
     origins,
     describe: () => `${plane.name} at ${addressText(url)}${profile === undefined ? "" : ` (profile ${profile})`}`,
     perform: (conversation, given) => perform(conversation, channel, { ...traced, ...given }),
-    rehearse: (conversation) => rehearse(conversation, channel, traced),
+    rehearse: (conversation, given) => rehearse(conversation, channel, { ...traced, ...given }),
   };
 }
 

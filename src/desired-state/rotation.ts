@@ -21,8 +21,10 @@ export interface Holder {
   readonly place: HolderPlace;
   /** The new key is there already, and whether an earlier rotation of this key put it there, so that taking back includes it. */
   readonly landed?: { readonly byRotation: boolean };
-  /** Why nothing is tried: there is no way to it, or it is gone. */
-  readonly obstacle?: { readonly action: "failed" | "gone"; readonly reason: string; readonly hint?: string };
+  /** Why nothing is tried: there is no way to it, it is gone, or this key alone cannot be written there. */
+  readonly obstacle?: { readonly action: "failed" | "gone" | "unsupported"; readonly error: NonNullable<RotationItem["error"]> };
+  /** What the write destroys, which is to be agreed to before it. */
+  readonly consequence?: string;
   /** Stores the key; gives the id under which the provider is found now, and what is not as it should be. Throws as an update does. */
   write(key: Secret): Promise<{ readonly id: string; readonly differences: readonly string[]; readonly warnings: readonly string[] }>;
   /** What the control plane says of the stored key; undefined where it has no check. */
@@ -74,8 +76,11 @@ export interface RotationOptions {
 export async function rotate(holders: readonly Holder[], options: RotationOptions): Promise<Rotation> {
   const items: RotationItem[] = [];
   let end: unknown;
+  const isAllOrNothing = options.rollBackTo !== undefined;
+  // What can be told before the first write need not be taken back.
+  const isHopeless = isAllOrNothing && holders.some(({ landed, obstacle }) => landed === undefined && isFailure(obstacle?.action));
   for (const holder of holders) {
-    const stops = end !== undefined || (options.rollBackTo !== undefined && items.some(({ action }) => isFailure(action)));
+    const stops = end !== undefined || isHopeless || (isAllOrNothing && items.some(({ action }) => isFailure(action)));
     const settled = stops ? { item: skip(holder) } : await rotateOne(holder, options.newKey);
     end ??= settled.end;
     items.push(settled.item);
@@ -91,7 +96,7 @@ function finish(items: readonly RotationItem[], end: unknown): Rotation {
   return { items, isComplete, ...(end === undefined ? {} : { end }) };
 }
 
-function isFailure(action: RotationAction): boolean {
+function isFailure(action: RotationAction | undefined): boolean {
   return action === "failed" || action === "rejected" || action === "unknown" || action === "unsupported";
 }
 
@@ -103,8 +108,7 @@ interface Settled {
 async function rotateOne(holder: Holder, newKey: Secret): Promise<Settled> {
   const { place, obstacle } = holder;
   if (holder.landed !== undefined) return { item: { ...place, action: "already" } };
-  if (obstacle?.action === "gone") return { item: isGone(place, obstacle.reason) };
-  if (obstacle !== undefined) return { item: { ...place, action: "failed", error: describeObstacle(obstacle) } };
+  if (obstacle !== undefined) return { item: describeObstacle(place, obstacle) };
   try {
     const { id, differences, warnings } = await holder.write(newKey);
     const item: RotationItem = { ...place, id, action: "rotated", ...listed({ differences, warnings }) };
@@ -192,19 +196,16 @@ function listed(found: { readonly differences: readonly string[]; readonly warni
 }
 
 function skip({ place, landed, obstacle }: Holder): RotationItem {
-  if (obstacle?.action === "gone") return isGone(place, obstacle.reason);
+  if (obstacle !== undefined) return describeObstacle(place, obstacle);
   return { ...place, action: landed === undefined ? "skipped" : "already" };
 }
 
-function isGone(place: HolderPlace, reason: string): RotationItem {
-  return { ...place, action: "gone", warnings: [reason] };
+function describeObstacle(place: HolderPlace, { action, error }: NonNullable<Holder["obstacle"]>): RotationItem {
+  return action === "gone" ? { ...place, action, warnings: [error.message] } : { ...place, action, error };
 }
 
-function describeObstacle({ reason, hint }: NonNullable<Holder["obstacle"]>): NonNullable<RotationItem["error"]> {
-  return { code: "usage", message: reason, ...(hint === undefined ? {} : { hint }) };
-}
-
-function describeError({ code, message, details: { hint, issues } }: LlmpError): NonNullable<RotationItem["error"]> {
+/** An error as a report tells it, with everything that is wrong. */
+export function describeError({ code, message, details: { hint, issues } }: LlmpError): NonNullable<RotationItem["error"]> {
   const facts = issues?.map(({ path, message: fact }) => `${path} ${fact}`) ?? [];
   return { code, message: [message, ...facts].join("; "), ...(hint === undefined ? {} : { hint }) };
 }

@@ -34,3 +34,8 @@ export function isPlainPart(name: string): boolean {
 export function looksLikeKey(name: string): boolean {
   return /_(KEY|TOKEN)$/.test(name) && !/_(ACCESS_KEY|SESSION_TOKEN)$/.test(name);
 }
+
+/** Whether the part is made together with others, so that a new one beside the old others opens nothing. By its environment name. */
+export function isPartOfPair(name: string): boolean {
+  return /^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$/.test(name);
+}

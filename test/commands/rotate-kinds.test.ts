@@ -66,3 +66,51 @@ describe("a key behind a prefix", () => {
     expect(JSON.parse((await llmp(ROTATE)).stdout)).toMatchObject({ summary: { already: 1 } });
   });
 });
+
+describe("what a write would meet", () => {
+  test("is told before it where it destroys something, at a terminal and with --yes", async () => {
+    const llmp = on("agentstack");
+    expect(await llmp(["create", "--type", "openai", "--name", "Own", "--api-key", "keychain:shared"])).toMatchObject({ exitCode: 0 });
+    const rehearsed = await llmp([...ROTATE, "--dry-run"]);
+    expect(JSON.parse(rehearsed.stdout)).toMatchObject({ items: [{ warnings: [expect.stringContaining("under another id")] }] });
+    const refused = await llmp(["rotate", "--key", "shared", "--from", "env:NEW_KEY", "--no-verify"], { answers: [["Rotate?", false]] });
+    expect(refused).toMatchObject({ exitCode: 130, stderr: expect.stringContaining("would be made anew under another id") });
+    expect(stateOf("agentstack")).toContain(OLD);
+    expect(await llmp(ROTATE)).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("would be made anew under another id") });
+  });
+
+  test.each([
+    ["langwatch", ["--provider", "bedrock"], ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], "AWS_REGION_NAME=us-east-1"],
+    ["refactor", ["--provider", "amazon-bedrock"], ["aws_access_key_id", "aws_secret_access_key"], "region=us-east-1"],
+    [
+      "den",
+      [
+        "--source",
+        "models_dev",
+        "--name",
+        "Own",
+        "--provider-id",
+        "amazon-bedrock",
+        "--model-id",
+        "anthropic.claude-opus-4-1-20250805-v1:0",
+      ],
+      ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
+      "AWS_REGION=us-east-1",
+    ],
+  ] as const)("is said of one part of several on %s, and nothing is written", async (kind, flags, [id, secret], region) => {
+    const llmp = on(kind);
+    keychain = memoryKeychain({ shared: OLD, other: "not-a-real-key-of-the-other-part" });
+    const parts = [`${id}=keychain:shared`, `${secret}=keychain:other`, region].flatMap((part) => ["--credential", part]);
+    const created = await llmp(["create", ...flags, ...parts, "-o", "json"]);
+    expect(created, created.stderr).toMatchObject({ exitCode: 0 });
+    for (const words of [ROTATE, [...ROTATE, "--rollback"]]) {
+      const { exitCode, stdout } = await llmp(words);
+      expect(exitCode).toBe(5);
+      expect(JSON.parse(stdout)).toMatchObject({ stored: false, summary: { unsupported: 1 } });
+      expect(JSON.parse(stdout).items[0].error.hint).toContain("llmp update");
+      expect([OLD, NEW].map((key) => stateOf(kind).includes(key))).toEqual([true, false]);
+    }
+    expect(keychain.entries.shared).toBe(OLD);
+    expect(JSON.parse((await llmp([...ROTATE, "--dry-run"])).stdout)).toMatchObject({ items: [{ action: "unsupported" }] });
+  });
+});

@@ -44,7 +44,7 @@ function holderOf(script: Script, index: number): { readonly holder: Holder; rea
   const holder: Holder = {
     place,
     ...(server.key === "new" ? { landed: { byRotation: script.begins === "rotated before" } } : {}),
-    ...(server.key === "none" ? { obstacle: { action: "gone", reason: "it is no more" } as const } : {}),
+    ...(server.key === "none" ? { obstacle: { action: "gone", error: { code: "not_found", message: "it is no more" } } as const } : {}),
     async write(key) {
       const isBack = key === OLD;
       const outcome: { stores: boolean; error?: Error } = writes[isBack ? script.back : script.write]();
