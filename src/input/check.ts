@@ -2,7 +2,7 @@
 
 import * as z from "zod/mini";
 import type { ControlPlane, Spec } from "../control-planes/control-plane.ts";
-import { describeIssues, type Field } from "../control-planes/fields.ts";
+import { describeIssues, type Field, sayName, sayPath } from "../control-planes/fields.ts";
 import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Issue } from "../errors.ts";
@@ -51,7 +51,7 @@ function checkField(plane: ControlPlane, name: string, value: unknown, origin: O
     return failed({ path: name, ...placed(origin, name), message: reason[name] ?? "" });
   if (field === undefined)
     return failed({
-      path: name,
+      path: sayName(name),
       ...placed(origin, name),
       message: `is not a field of ${plane.name}${didYouMean(name, Object.keys(plane.fields))}`,
     });
@@ -83,7 +83,7 @@ function checkRules(plane: ControlPlane, spec: Spec, given: Given, failedFields:
   return plane.rules
     .flatMap((rule) => rule(spec))
     .filter(({ path }) => !failedFields.has(rootOf(path)))
-    .map((problem) => ({ ...problem, where: locate(plane, given, problem.path) }));
+    .map((problem) => ({ ...problem, path: sayPath(problem.path), where: locate(plane, given, problem.path) }));
 }
 
 /** Where a field was written, or the flag that would give it. */

@@ -1,7 +1,7 @@
 // From file, standard input, flags and answers to one valid spec, with every secret read.
 
 import type { ControlPlane, Spec } from "../control-planes/control-plane.ts";
-import { type Field, isRecord } from "../control-planes/fields.ts";
+import { type Field, isRecord, sayPath } from "../control-planes/fields.ts";
 import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { type Issue, SecretUnavailableError, SilentInputError, UsageError, ValidationError } from "../errors.ts";
@@ -18,7 +18,7 @@ import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type Checked, check, locate } from "./check.ts";
 import { type FieldFlags, type Given, merge, NOTHING_GIVEN, type ReadText, readFlags, readSets } from "./given.ts";
-import { isSecretAt, problemsOfSecret } from "./held-secrets.ts";
+import { isSecretAt, problemsOfSecret, secretsIn } from "./held-secrets.ts";
 import { type Interviewer, interview } from "./interview.ts";
 import { setIn } from "./path.ts";
 import type { StandardInput } from "./standard-input.ts";
@@ -72,11 +72,13 @@ export async function gather(request: Request, sources: Sources): Promise<Gather
   const options = { partial: request.partial, strict: request.strict };
   let given: Given = written;
   let checked = check(request.plane, given, options);
+  remember(checked.spec, sources);
   const isExposed = checked.issues.some(({ exposed }) => exposed);
   const asks = checked.issues.length > 0 && sources.interviewer !== undefined && !request.partial && !isExposed;
   if (asks && sources.interviewer !== undefined) {
     given = await interview(request.plane, written, sources.interviewer);
     checked = check(request.plane, given, options);
+    remember(checked.spec, sources);
   }
   if (checked.issues.length > 0)
     throw new ValidationError(
@@ -91,19 +93,25 @@ export async function gather(request: Request, sources: Sources): Promise<Gather
   }
   const { secrets, warnings } = await readSecrets(checked.requests, sources);
   const spec = fillIn(request.plane, checked, secrets);
-  for (const secret of secretsIn(spec)) sources.secrets.remember?.(secret);
+  remember(spec, sources);
   return {
     spec,
     origins: new Map(secrets.flatMap((secret, index) => originOf(secret, checked.requests[index]))),
     warnings: [...checked.warnings, ...warnings],
     asked: asks,
     commandLine: toCommandLine(request.plane, given),
-    locate: (issues) => issues.map((issue) => ({ ...issue, where: issue.where ?? locate(request.plane, given, issue.path) })),
+    locate: (issues) =>
+      issues.map((issue) => ({ ...issue, path: sayPath(issue.path), where: issue.where ?? locate(request.plane, given, issue.path) })),
   };
 }
 
 function originOf(secret: Secret, request: SecretOrigin | undefined): readonly (readonly [Secret, SecretOrigin])[] {
   return request === undefined ? [] : [[secret, request]];
+}
+
+/** Also what is written out in a spec that is refused for something else, which may have the key a second time in the wrong place. */
+function remember(spec: Spec, { secrets }: Sources): void {
+  for (const secret of secretsIn(spec)) secrets.remember?.(secret);
 }
 
 interface Written extends Given {
@@ -196,11 +204,6 @@ function fillIn(plane: ControlPlane, { spec, requests }: Checked, secrets: reado
   }
   if (issues.length > 0) throw new ValidationError(summary(issues), issues);
   return filled as Spec;
-}
-
-function secretsIn(value: unknown): readonly Secret[] {
-  if (value instanceof Secret) return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsIn) : [];
 }
 
 /** The same spec as flags: secrets as the references they came from, and variables in the place of keys that were typed or piped. */

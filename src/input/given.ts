@@ -1,7 +1,7 @@
 // What was given for each field, by file, standard input, `--set` or flag, and where each value was written.
 
 import type { ControlPlane } from "../control-planes/control-plane.ts";
-import type { Field } from "../control-planes/fields.ts";
+import { type Field, sayName, sayPath } from "../control-planes/fields.ts";
 import { flagOf } from "../control-planes/flags.ts";
 import { type Issue, ValidationError } from "../errors.ts";
 import { setIn, splitPath } from "./path.ts";
@@ -61,7 +61,7 @@ type Read = { readonly value: unknown } | { readonly problem: string };
 
 async function readFlag(field: Field, raw: string | boolean | readonly string[], readText: ReadText): Promise<Read> {
   if (typeof raw === "boolean") return { value: raw };
-  if (typeof raw !== "string") return field.kind === "list" ? { value: raw } : readPairs(raw);
+  if (typeof raw !== "string") return field.kind === "list" ? { value: raw } : readPairs(raw, field);
   if (field.kind === "integer" || field.kind === "number")
     return { value: raw.trim() !== "" && !Number.isNaN(Number(raw)) ? Number(raw) : raw };
   if (field.kind === "document") return { value: await readAt(raw, readText) };
@@ -69,10 +69,12 @@ async function readFlag(field: Field, raw: string | boolean | readonly string[],
   return { value: raw };
 }
 
-function readPairs(pairs: readonly string[]): Read {
+function readPairs(pairs: readonly string[], { kind }: Field): Read {
   const entries = pairs.map((pair) => [pair.slice(0, Math.max(pair.indexOf("="), 0)), pair.slice(pair.indexOf("=") + 1)] as const);
-  // The text without `=` may be a key, so it is not repeated.
-  if (entries.some(([name]) => name === "")) return { problem: "must be NAME=VALUE" };
+  // The text without a name may be a key, so it is not repeated; base64 ends in `=`, and has one inside where it is a list of keys.
+  const isPair = ([name, value]: readonly [string, string]) =>
+    name !== "" && (kind !== "secrets" || (sayName(name) === name && /[^=]/.test(value)));
+  if (!entries.every(isPair)) return { problem: "must be NAME=VALUE" };
   const repeated = entries.find(([name], index) => entries.findIndex(([other]) => other === name) !== index);
   if (repeated !== undefined) return { problem: `names ${repeated[0]} twice` };
   return { value: Object.fromEntries(entries) };
@@ -107,7 +109,7 @@ export function readSets(plane: ControlPlane, sets: readonly string[], below: Gi
     }
     const value = readSetValue(inner.length === 0 ? plane.fields[name] : undefined, set.slice(split + 1));
     values[name] = inner.length === 0 ? value : setIn(structuredClone(values[name] ?? below.values[name]), inner, value);
-    origins[name] = { kind: "argument", locate: (path) => `--set ${path}` };
+    origins[name] = { kind: "argument", locate: (path) => `--set ${sayPath(path)}` };
   }
   return { values, origins };
 }

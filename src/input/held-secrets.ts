@@ -41,6 +41,12 @@ interface Holder {
 
 const PENDING = new Secret("pending");
 
+/** The secrets in a value that are known already. */
+export function secretsIn(value: unknown): readonly Secret[] {
+  if (value instanceof Secret) return value === PENDING ? [] : [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsIn) : [];
+}
+
 export function holdSecrets(holder: Holder, value: unknown): Held {
   return hold(holder, value, []);
 }

@@ -237,6 +237,34 @@ describe("a server that repeats what it was sent, in spellings of its own", () =
   }
 });
 
+describe("a key where a name is wanted is not repeated, nor is anything sent (2)", () => {
+  let server: Loopback;
+  beforeAll(async () => {
+    server = await startLoopback({ token: TOKEN });
+  });
+  afterAll(() => server.stop());
+
+  const padded = "cNryk7Zq9Lm2Tw5Xr8BvKd4Fg0AaBbCcDdEeFfGg==";
+  const plain = "cNryk7Zq9Lm2Tw5Xr8BvKd4Fg0Aa";
+
+  test.each([
+    ["a flag that wants NAME=VALUE, and base64 with its padding", ["--credential", padded], ""],
+    ["the same, and a key with `=` inside", ["--credential", KEY], ""],
+    ["--set", ["--set", KEY], ""],
+    ["--set, with padding", ["--set", padded], ""],
+    ["a name in a file", [], `${SPEC_WITHOUT_KEY}${plain}: 1\n`],
+    ["a name in a file, with other characters than names have", [], `${SPEC_WITHOUT_KEY}${JSON.stringify(KEY)}: 1\n`],
+    ["a name below a field", [], `${SPEC_WITHOUT_KEY}credentials: { ${JSON.stringify(KEY)}: 1 }\n`],
+    ["a name below a field, plain", [], `${SPEC_WITHOUT_KEY}credentials: { ${plain}: 1 }\n`],
+  ])("%s", async (what, words, stdin) => {
+    server.reset();
+    const result = await llmp(server, ["create", ...(stdin === "" ? SPEC : []), ...words], stdin === "" ? {} : { stdin });
+    expectNoLeak(result, what);
+    for (const secret of [padded, plain]) expect(leaksOf(secret, result.stderr)).toEqual([]);
+    expect({ exitCode: result.exitCode, requests: server.requests() }).toEqual({ exitCode: 2, requests: [] });
+  });
+});
+
 describe("a bug whose message quotes a secret", () => {
   test.each([[[]], [["--debug"]], [["-o", "json", "--debug"]]])("ends with 70 and words, and without the secret (%j)", async (further) => {
     const server = await startLoopback({ token: TOKEN });

@@ -3,9 +3,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Of no shape that any vendor uses, with what URLs, forms, base64 and regular expressions treat in their own way. */
-export const KEY = "cNry+k/7Zq9=Lm2%Tw5$Xr8(Bv.Kd4Fg";
-export const TOKEN = "tKn+q/4fZ9=Lx2%Tw6$Yp3(Hs.Jd8Wb";
+/** Of no shape that any vendor uses, with what URLs, forms, HTML, base64 and regular expressions treat in their own way. */
+export const KEY = "cNry+k/7Zq9=Lm2%Tw5$Xr8(Bv&Kd4<Fg";
+export const TOKEN = "tKn+q/4fZ9=Lx2%Tw6$Yp3(Hs&Jd8<Wb";
+/** A passphrase may hold blanks too. */
+export const PASSPHRASE = "pAs +n/9 sW3=Lk6%Rw7$Yd1(Gs.Jb5Wc";
 /** With what JSON and shells treat in their own way as well; the whole of it counts, and its end. */
 export const QUOTED = `qNry"k\\'/+é=%7Zq9Lm2T{w5}Xr8Bv`;
 
@@ -27,8 +29,16 @@ function spellingsOf(secret: string): readonly (readonly [string, string])[] {
     ["in JSON in JSON", JSON.stringify(escaped).slice(1, -1)],
     ["in a URL", encodeURIComponent(secret)],
     ["in a form", new URLSearchParams([["", secret]]).toString().slice(1)],
+    ["in a path", encodeURIComponent(secret).replaceAll("%2F", "/")],
+    ["in HTML", secret.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("'", "&#39;")],
     ["in hexadecimal", Buffer.from(secret).toString("hex")],
-    ...[0, 1, 2].flatMap((offset) => base64Of(secret, offset).map((text) => ["in base64", text] as const)),
+    ["in capital hexadecimal", Buffer.from(secret).toString("hex").toUpperCase()],
+    ["in UTF-16", Array.from(secret).join("\0")],
+    ["in UTF-16 in JSON", JSON.stringify(Array.from(secret).join("\0")).slice(1, -1)],
+    ...[0, 1, 2].flatMap((offset) => base64Of(Buffer.from(secret), offset).map((text) => ["in base64", text] as const)),
+    ...[0, 1, 2].flatMap((offset) =>
+      base64Of(Buffer.from(secret, "utf16le"), offset).map((text) => ["in base64 of UTF-16", text] as const),
+    ),
   ] as const;
   const hasPieces = secret !== QUOTED;
   return hasPieces
@@ -37,8 +47,8 @@ function spellingsOf(secret: string): readonly (readonly [string, string])[] {
 }
 
 /** What stays the same wherever the secret stands in something longer, in both alphabets. */
-function base64Of(secret: string, offset: number): readonly string[] {
-  const text = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)])
+function base64Of(bytes: Buffer, offset: number): readonly string[] {
+  const text = Buffer.concat([Buffer.alloc(offset), bytes])
     .toString("base64")
     .slice(offset === 0 ? 0 : 4, -4);
   return [text, text.replaceAll("+", "-").replaceAll("/", "_")];
