@@ -1,10 +1,11 @@
 // `llmp rotate`: a new key for every provider that uses the old one, verified first, and the old one kept until all have the new.
 
 import type { Connection } from "../connection/connection.ts";
+import { duringWrite } from "../connection/write-lock.ts";
 import type { Context } from "../context.ts";
 import type { FoundHolder, HolderOptions } from "../desired-state/holder.ts";
 import { findByKey, findByVendor } from "../desired-state/holders.ts";
-import { type Rotation, type RotationItem, rotate as rotateAll } from "../desired-state/rotation.ts";
+import { type Rotation, type RotationItem, rotate as writeAll } from "../desired-state/rotation.ts";
 import { CancelledError, LlmpError, UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
 import { parseReference, type Reference, resolveReference } from "../secrets/references.ts";
@@ -62,23 +63,33 @@ export const rotate = defineCommand({
   ],
   async run(context, { options }) {
     const origin = readOrigin(options);
-    const keys = await readKeys(context, options, origin);
-    const talk = tracing(context);
-    const holderOptions = { ...talk, origin: options.key === undefined ? origin : keychainReference(options.key) };
-    const holders = await find(context, options, keys, holderOptions);
-    if (holders.length === 0) throw nothingFound(options);
-    if (options.dryRun) return planned(holders);
-    await confirm(context, holders, options.yes);
-    const doubts = await verifyNewKey(context, holders, keys.newKey, verifyMode(context, options.verify));
-    for (const doubt of doubts) talk.warn(doubt);
-    const rotation = await context.terminal.progress.during({ text: "writing the new key" }, () =>
-      rotateAll(holders, { newKey: keys.newKey, ...(options.rollback && keys.oldKey !== undefined ? { rollBackTo: keys.oldKey } : {}) }),
-    );
-    return finish(context, rotation, options.key, keys.newKey);
+    if (options.key === undefined) return rotateAll(context, options, origin);
+    // Two rotations of one key at a time would leave it to chance which of the new keys is where, and in the store.
+    const { lockFolder, clock, random, signal } = context;
+    const host = { lockFolder, clock, random, signal, warn: tracing(context).warn };
+    return duringWrite({ origin: "", kind: "key", provider: options.key }, host, () => rotateAll(context, options, origin));
   },
 });
 
 type RotateOptions = Values<typeof rotateOptions>;
+
+async function rotateAll(context: Context, options: RotateOptions, origin: Reference): Promise<CommandResult> {
+  const keys = await readKeys(context, options, origin);
+  const talk = tracing(context);
+  const holderOptions = { ...talk, origin: options.key === undefined ? origin : keychainReference(options.key) };
+  const holders = await find(context, options, keys, holderOptions);
+  if (holders.length === 0) throw nothingFound(options);
+  if (options.dryRun) return planned(holders);
+  await confirm(context, holders, options.yes);
+  const doubts = await verifyNewKey(context, holders, keys.newKey, verifyMode(context, options.verify));
+  for (const doubt of doubts) talk.warn(doubt);
+  const rotation = await context.terminal.progress.during({ text: "writing the new key" }, () =>
+    writeAll(holders, { newKey: keys.newKey, ...(options.rollback && keys.oldKey !== undefined ? { rollBackTo: keys.oldKey } : {}) }),
+  );
+  const result = await finish(context, rotation, options.key, keys.newKey);
+  // What was written is to be known to whoever waits for this rotation to end.
+  return { ...result, warnings: [...(result.warnings ?? []), ...(await context.fingerprints.settle())] };
+}
 
 interface Keys {
   readonly oldKey: Secret | undefined;

@@ -3,7 +3,7 @@
 import type { Connection } from "../connection/connection.ts";
 import { renderCurl } from "../connection/curl.ts";
 import type { PlannedWrite } from "../connection/perform.ts";
-import { performWrite, type WriteDescription } from "../connection/recorded-write.ts";
+import { performWrite, recallBesideKeys, type WriteDescription } from "../connection/recorded-write.ts";
 import { duringWrite } from "../connection/write-lock.ts";
 import type { Context } from "../context.ts";
 import type { Conversation, Spec, Written } from "../control-planes/control-plane.ts";
@@ -131,10 +131,11 @@ export async function change(
 ): Promise<CommandResult> {
   const { plane, settings } = connection;
   const operation = requireOperation(plane, "update");
+  const recalled = await recallBesideKeys(context, connection);
   return withConsent(context, { yes: options.yes, question: "Replace it?" }, (consent) => {
     // A rehearsal destroys nothing.
     const agreed = consent || options.dryRun || options.curl ? { consent: true } : {};
-    const conversation = operation({ selector, changes, clear, settings, ...agreed });
+    const conversation = operation({ selector, changes, clear, settings, ...recalled, ...agreed });
     return write(context, connection, conversation, {
       ...options,
       task: `updating on ${connection.describe()}`,

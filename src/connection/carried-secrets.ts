@@ -2,6 +2,7 @@
 
 import type { ControlPlane, Provider, Spec } from "../control-planes/control-plane.ts";
 import type { CarriedSecret } from "../secrets/fingerprints.ts";
+import { looksLikeKey } from "../secrets/key-shapes.ts";
 import type { SecretOrigins } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 
@@ -15,11 +16,24 @@ export interface Circumstances {
 /** Every secret that the spec holds. One without a name of its own elsewhere is called by its path. */
 export function listCarried(spec: Spec, { plane, current, origins }: Circumstances): readonly CarriedSecret[] {
   const placed = findSecrets(spec, "");
+  const beside = placed.length === 0 ? undefined : plane.besideKey?.(spec);
   const names = placed.length === 0 ? new Map<Secret, string>() : nameSecrets(spec, plane, current);
   return placed.map(({ path, secret }) => {
     const origin = origins.get(secret);
-    return { field: names.get(secret) ?? path, path, secret, ...(origin === undefined ? {} : { origin }) };
+    return {
+      field: names.get(secret) ?? path,
+      path,
+      secret,
+      ...(origin === undefined ? {} : { origin }),
+      ...(beside === undefined || holdsKey(beside) ? {} : { beside }),
+    };
   });
+}
+
+/** A prefix with a key in it is not written down. */
+function holdsKey(beside: unknown): boolean {
+  if (typeof beside === "string") return looksLikeKey(beside);
+  return typeof beside === "object" && beside !== null && Object.values(beside).some(holdsKey);
 }
 
 /** Secrets pass through a translation as the very same objects. */

@@ -1,7 +1,7 @@
 // Performs a write, and writes down that it was made: in the audit log, and in what llmp remembers of secrets. Every write of llmp goes through here.
 
 import type { Context } from "../context.ts";
-import type { Conversation, DefaultModels, Provider, Spec, Written } from "../control-planes/control-plane.ts";
+import type { Conversation, DefaultModels, Provider, Spec, UpdateArguments, Written } from "../control-planes/control-plane.ts";
 import { LlmpError } from "../errors.ts";
 import type { ConnectionPlace, KnownProvider, RunningWrite } from "../secrets/fingerprints.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
@@ -69,6 +69,14 @@ export function performSetDefaults(
 /** The connection, as it is remembered. */
 export function placeOf({ kind, url, profile }: Pick<Connection, "kind" | "url" | "profile">): ConnectionPlace {
   return { controlPlane: kind, url: addressText(url), ...(profile === undefined ? {} : { profile }) };
+}
+
+/** What llmp last sent beside the keys of this connection, for an update that names a key alone. */
+export async function recallBesideKeys(
+  { fingerprints }: Pick<Context, "fingerprints">,
+  connection: Pick<Connection, "kind" | "plane" | "profile" | "url">,
+): Promise<Pick<UpdateArguments<Spec>, "besideKeys">> {
+  return connection.plane.besideKey === undefined ? {} : { besideKeys: await fingerprints.besideSecrets(placeOf(connection)) };
 }
 
 /** What a result tells of the write. */

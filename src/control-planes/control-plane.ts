@@ -112,6 +112,8 @@ export interface UpdateArguments<S> {
   readonly settings: Settings;
   /** The person agreed to what a ConsentRequiredError said. */
   readonly consent?: boolean;
+  /** By the id of a provider, what llmp last sent beside its key (see `besideKey`). None of those of which that is not known. */
+  readonly besideKeys?: ReadonlyMap<string, Spec>;
 }
 
 export interface SelectArguments {
@@ -219,6 +221,11 @@ export interface ControlPlane<S = Spec> {
   readonly portable: Portable<S>;
   /** The name under which `list` will show the provider that this spec makes; undefined while the spec does not say. Never a secret. */
   identify(spec: S): string | undefined;
+  /**
+   * The fields that go with the key of this spec, are replaced with it and shown by no read: llmp remembers them, so that a new key alone
+   * need not lose them. Undefined stands for what is taken away. Never a secret.
+   */
+  besideKey?(spec: S): Spec;
   /** Fields of the API that are not offered on purpose, each with the reason and what to do instead. */
   readonly fieldsNotOffered?: Readonly<Record<string, string>>;
   /** What `list` can be narrowed by, where the control plane itself filters. */

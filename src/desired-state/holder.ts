@@ -1,7 +1,7 @@
 // One provider that uses a key: what a write of another one would meet there, the write itself, and the control plane's check of it.
 
 import type { Connection, ConnectionOptions } from "../connection/connection.ts";
-import { performWrite, type RecordingContext } from "../connection/recorded-write.ts";
+import { performWrite, type RecordingContext, type recallBesideKeys } from "../connection/recorded-write.ts";
 import { duringWrite } from "../connection/write-lock.ts";
 import type { Context } from "../context.ts";
 import type { Conversation, Spec, Written } from "../control-planes/control-plane.ts";
@@ -41,6 +41,7 @@ export interface Found {
   readonly prefix: string;
   readonly newKey: Secret;
   readonly connection: Connection;
+  readonly recalled: Awaited<ReturnType<typeof recallBesideKeys>>;
   readonly landed?: NonNullable<Holder["landed"]>;
 }
 
@@ -123,11 +124,11 @@ function writeKey(context: HolderContext, options: HolderOptions, found: Found, 
 
 /** @throws UnsupportedOperationError where one credential alone cannot be written */
 function beginUpdate(found: Found, secret: Secret, consent: "agreed" | "unasked"): Conversation<Written> {
-  const { place, connection } = found;
+  const { place, connection, recalled } = found;
   const { plane, settings } = connection;
   const { update } = plane.operations;
   if ("unsupported" in update) throw new UnsupportedOperationError(update.unsupported);
-  const given = { selector: place.id, changes: changesOf(found, secret), clear: [], settings };
+  const given = { selector: place.id, changes: changesOf(found, secret), clear: [], settings, ...recalled };
   return update(consent === "agreed" ? { ...given, consent: true } : given);
 }
 

@@ -1,7 +1,7 @@
 // The providers that use a key: those that llmp remembers to have given it to, or those of a vendor on named connections.
 
 import { type Connection, connect } from "../connection/connection.ts";
-import { placeOf } from "../connection/recorded-write.ts";
+import { placeOf, recallBesideKeys } from "../connection/recorded-write.ts";
 import { flagOf } from "../control-planes/flags.ts";
 import { CancelledError, type ErrorCode, LlmpError, UnsupportedOperationError } from "../errors.ts";
 import type { ConnectionPlace, RememberedSecret } from "../secrets/fingerprints.ts";
@@ -40,7 +40,9 @@ export async function findByKey(
       if ("message" in reached) return outOfReach(place, reached);
       const isLanded = after.some((other) => isSamePlace(other, secret) && other.isCertain);
       const byRotation = taken.some((other) => isSamePlace(other, secret));
-      return hold(context, options, { place, path, prefix, newKey, connection: reached, ...(isLanded ? { landed: { byRotation } } : {}) });
+      const recalled = await recallBesideKeys(context, reached);
+      const found = { place, path: singleField(reached, field, path), prefix, newKey, connection: reached, recalled };
+      return hold(context, options, { ...found, ...(isLanded ? { landed: { byRotation } } : {}) });
     }),
   );
 }
@@ -71,10 +73,17 @@ export async function findByVendor(
         name: provider.name,
         field: "apiKey",
       };
+      const recalled = await recallBesideKeys(context, connection);
       const landed = state === "same" ? { landed: { byRotation: false } } : {};
-      return hold(context, options, { place, path: mainKeyOf(connection), prefix: "", newKey, connection, ...landed });
+      return hold(context, options, { place, path: mainKeyOf(connection), prefix: "", newKey, connection, recalled, ...landed });
     }),
   );
+}
+
+/** A key that was written within a whole group is written by the field of its own, and what else was in the group goes along. */
+function singleField(connection: Connection, field: string, path: string): string {
+  const [group = ""] = path.split(".");
+  return field === "apiKey" && connection.plane.fields[group]?.kind === "json" ? mainKeyOf(connection) : path;
 }
 
 /** The field of the key that goes by no other name. */

@@ -32,6 +32,8 @@ export interface CarriedSecret {
   readonly secret: Secret;
   /** Where it came from; absent for one that was typed or written out. */
   readonly origin?: SecretOrigin;
+  /** What is sent beside it and shown by no read; laid over what is remembered of that. Absent where there is no such thing. */
+  readonly beside?: Readonly<Record<string, unknown>>;
 }
 
 /** A write that may carry secrets. */
@@ -95,6 +97,8 @@ export interface Fingerprints {
   findReplaced(secret: Secret): Promise<readonly RememberedSecret[]>;
   /** All that is remembered, of one connection or of all. Throws LlmpError where the file cannot be read. */
   remembered(connection?: ConnectionPlace): Promise<readonly RememberedSecret[]>;
+  /** By the id of a provider of the connection, what was last sent beside its secret, where that is known. */
+  besideSecrets(connection: ConnectionPlace): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
   renameProfile(from: string, to: string): void;
   forgetProfile(name: string): void;
   /** Brings everything to the disk, and gives what is worth telling, once each. */
@@ -146,6 +150,10 @@ export function openFingerprints({ folder, key: text, sources, now }: Fingerprin
       const records = (await memory.read()).filter((record) => connection === undefined || isOfConnection(record, connection));
       const key = records.length === 0 ? undefined : await keys.find();
       return records.map((record) => describe(record, key));
+    },
+    async besideSecrets(connection) {
+      const records = (await memory.readQuietly()).filter((record) => isOfConnection(record, connection));
+      return new Map(records.flatMap(({ provider, beside }) => (beside === undefined ? [] : [[provider.id, beside] as const])));
     },
     renameProfile(from, to) {
       const isOfIt = ({ profile }: FingerprintRecord) => profile === from;

@@ -114,3 +114,67 @@ describe("what a write would meet", () => {
     expect(JSON.parse((await llmp([...ROTATE, "--dry-run"])).stdout)).toMatchObject({ items: [{ action: "unsupported" }] });
   });
 });
+
+describe("how GoodMem sends a key, which it shows to nobody", () => {
+  const HEADER = ["--header-name", "x-api-key", "--prefix", "Key "];
+  const held = (key: string) => `{"inlineSecret":"${key}","headerName":"x-api-key","prefix":"Key "}`;
+
+  test.each([
+    ["in single fields", [...OWN, "--api-key", "keychain:shared", ...HEADER, "--credential-label", "team=ai"]],
+    [
+      "as a whole",
+      [
+        ...OWN,
+        "--credentials",
+        JSON.stringify({
+          apiKey: { inlineSecret: "keychain:shared", headerName: "x-api-key", prefix: "Key " },
+          labels: { team: "ai" },
+        }),
+      ],
+    ],
+  ])("stays as it was where llmp wrote it %s: with a rotation, and with an update of the key alone", async (_way, create) => {
+    const llmp = on("goodmem");
+    const created = await llmp(create);
+    expect(created, created.stderr).toMatchObject({ exitCode: 0 });
+    expect(stateOf("goodmem")).toContain(held(OLD));
+    const rotated = await llmp(ROTATE);
+    expect(rotated, rotated.stderr).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("headerName, prefix, credentialLabels") });
+    expect(stateOf("goodmem")).toContain(held(NEW));
+    expect(await llmp(["update", "Own", "--api-key", "env:OTHER"], { environment: { OTHER: OLD } })).toMatchObject({ exitCode: 0 });
+    expect(stateOf("goodmem")).toContain(held(OLD));
+    expect(stateOf("goodmem")).toContain('"labels":{"team":"ai"}');
+    // Named anew, the rest still stays, and so on for ever.
+    expect(await llmp(["update", "Own", "--api-key", "env:NEW_KEY", "--header-name", "api-key"])).toMatchObject({ exitCode: 0 });
+    expect(await llmp(["update", "Own", "--api-key", "keychain:shared"])).toMatchObject({ exitCode: 0 });
+    expect(stateOf("goodmem")).toContain(`{"inlineSecret":"${NEW}","headerName":"api-key","prefix":"Key "}`);
+  });
+
+  test("may be lost where llmp did not write it: that is agreed to first", async () => {
+    const llmp = on("goodmem");
+    expect(await llmp([...OWN, "--api-key", "keychain:shared", ...HEADER])).toMatchObject({ exitCode: 0 });
+    const elsewhere = { configuration: await mkdtemp(join(configuration, "elsewhere-")) };
+    const update = ["update", "Own", "--api-key", "env:NEW_KEY"];
+    const refused = await llmp(update, elsewhere);
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("would be lost") });
+    expect(stateOf("goodmem")).toContain(held(OLD));
+    expect(await llmp([...update, ...HEADER], elsewhere)).toMatchObject({ exitCode: 0 });
+    expect(stateOf("goodmem")).toContain(held(NEW));
+    expect(await llmp([...update, "--yes"], { configuration: await mkdtemp(join(configuration, "third-")) })).toMatchObject({
+      exitCode: 0,
+    });
+    expect(stateOf("goodmem")).toContain(`"apiKey":{"inlineSecret":"${NEW}"}`);
+  });
+});
+
+test("two rotations of one key at a time go one after the other: the store and the providers hold the same key", async () => {
+  const llmp = on("refactor");
+  for (const provider of ["openai", "anthropic", "xai"])
+    expect(await llmp(["create", "--provider", provider, "--api-key", "keychain:shared"])).toMatchObject({ exitCode: 0 });
+  const other = "not-a-real-key-another-new-one";
+  const ways = [{}, { environment: { NEW_KEY: other } }];
+  const results = await Promise.all(ways.map((options) => llmp(ROTATE, options)));
+  expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  const { shared = "" } = keychain.entries;
+  expect([NEW, other]).toContain(shared);
+  expect([OLD, NEW, other].filter((key) => stateOf("refactor").includes(key))).toEqual([shared]);
+});

@@ -71,6 +71,26 @@ const apiKeyNames = ["apiKey", "secretRef", "secretRefHints", "headerName", "pre
 const gcpNames = ["scopes", "quotaProjectId"] as const;
 const flatNames = ["credentialKind", ...apiKeyNames, ...gcpNames, "credentialLabels"] as const;
 
+const besideNames = ["headerName", "prefix", "credentialLabels"] as const;
+
+/** How the key is sent, and its labels, as single fields: no read shows them. */
+export function besideKey(fields: CredentialFields): Pick<CredentialFields, (typeof besideNames)[number]> {
+  const { credentials } = fields;
+  if (credentials !== undefined)
+    return { headerName: credentials.apiKey?.headerName, prefix: credentials.apiKey?.prefix, credentialLabels: credentials.labels };
+  return Object.fromEntries(besideNames.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]));
+}
+
+/** Whether single fields bring a new key. What is given as a whole says all there is. */
+export function bringsKey(fields: CredentialFields): boolean {
+  return fields.credentials === undefined && kindOf(fields) === "CREDENTIAL_KIND_API_KEY";
+}
+
+/** Whether a new key is brought without a word on how it is sent. */
+export function leavesHeaderOpen(fields: CredentialFields): boolean {
+  return bringsKey(fields) && (fields.headerName === undefined || fields.prefix === undefined);
+}
+
 /** Which kind the fields speak of; undefined where they say nothing. */
 export function kindOf(fields: CredentialFields): (typeof credentialKinds)[number] | undefined {
   if (fields.credentialKind !== undefined) return fields.credentialKind;

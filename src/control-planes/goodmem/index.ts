@@ -2,6 +2,7 @@
 
 import type { Secret } from "../../secrets/secret.ts";
 import type { ControlPlane, HttpRequest } from "../control-plane.ts";
+import { besideKey } from "./credentials.ts";
 import { readError } from "./errors.ts";
 import { fields, filters, type GoodMemSpec, rules } from "./fields.ts";
 import { operations } from "./operations.ts";
@@ -17,6 +18,7 @@ export const goodmem: ControlPlane<GoodMemSpec> = {
   rules,
   portable,
   identify: (spec) => spec.displayName,
+  besideKey,
   filters,
   authorize,
   operations,

@@ -6,29 +6,60 @@ import { ask, type Body, type Conversation, type Spec, type UpdateArguments, typ
 import { mayHaveHappened } from "../lost-answers.ts";
 import { decodeOne, type Llm, toProvider } from "./answers.ts";
 import { type Connection, explainConflict, findTwins } from "./connection.ts";
-import { buildCredentials } from "./credentials.ts";
+import { bringsKey, buildCredentials, leavesHeaderOpen } from "./credentials.ts";
 import { findUpdateProblems, type GoodMemSpec } from "./fields.ts";
 import { ADOPTED, compare, type Expected, readBack } from "./read-back.ts";
 import { find, lookAgain, pathOf, readList, readOne } from "./requests.ts";
 import { capabilityNames, gatherSettings, type Settings, samplingNames } from "./settings.ts";
+import { needsCredentials } from "./vendors.ts";
 
 const MAXIMUM_LABELS = 20;
 
-export function* update({ selector, changes, clear, consent }: UpdateArguments<GoodMemSpec>): Conversation<Written> {
-  const problems = findUpdateProblems(changes);
+export function* update({ selector, changes: named, clear, consent, besideKeys }: UpdateArguments<GoodMemSpec>): Conversation<Written> {
+  const problems = findUpdateProblems(named);
   if (problems.length > 0) throw new ValidationError("the LLM would not be valid after this update", problems);
   const llms = yield* readList();
   // Read once more by id, so that what is merged is no older than it must be: there is no ETag.
   const llm = yield* readOne(find(llms, selector).llmId);
-  refuseImmutable(llm, changes);
+  refuseImmutable(llm, named);
+  const { changes, kept } = keepBesideKey(named, besideKeys?.get(llm.llmId));
   const body = draftUpdate(llm, changes, clear);
-  const warnings = tellKept(changes);
+  const isHeaderUnknown = kept === undefined && leavesHeaderOpen(named);
+  const warnings = [...tellUntaken(changes), ...(kept ?? []), ...(isHeaderUnknown ? tellHeader(llm) : [])];
   if (Object.keys(body).length === 0)
     return { provider: toProvider(llm), warnings: [...warnings, "nothing to change: it is as asked already"], differences: [] };
   if (consent !== true) refuseForeignEndpoint(llm, body, changes);
+  if (consent !== true && isHeaderUnknown) refuseOtherHeader(llm);
   const sent = yield* put(llm, body, llms);
   const read = yield* readBack(sent.llm, toExpected(body), [...warnings, ...sent.warnings]);
   return body.credentials === undefined ? read : { ...read, forgets: ["credentials"] };
+}
+
+interface Kept {
+  readonly changes: Partial<GoodMemSpec>;
+  /** What there is to tell of it; undefined where nothing is remembered of this LLM. */
+  readonly kept: readonly string[] | undefined;
+}
+
+/** Credentials are replaced as a whole, and no read shows how a key is sent: what llmp sent beside the last one goes along again. */
+function keepBesideKey(changes: Partial<GoodMemSpec>, remembered: Partial<GoodMemSpec> | undefined): Kept {
+  if (remembered === undefined || !bringsKey(changes)) return { changes, kept: undefined };
+  const names = Object.keys(remembered).filter((name) => changes[name as keyof GoodMemSpec] === undefined);
+  const told = `sent again as llmp last wrote it, since GoodMem replaces it with the key: ${names.join(", ")}`;
+  return { changes: { ...remembered, ...changes }, kept: names.length === 0 ? [] : [told] };
+}
+
+function tellHeader(llm: Llm): readonly string[] {
+  return needsCredentials(llm) ? ["the key is sent in the usual header: how an older one was sent, GoodMem does not show"] : [];
+}
+
+/** A hosted service takes its key in the usual header, whatever the older one was sent in. Elsewhere the LLM might not work any more. */
+function refuseOtherHeader(llm: Llm): void {
+  if (needsCredentials(llm)) return;
+  throw new ConsentRequiredError(
+    `"${llm.displayName}" would send its key in the usual header: a header name, prefix or labels that are stored with the old key would be lost, and GoodMem shows to nobody whether there are any`,
+    { hint: "name both again (--header-name and --prefix), or --yes where the usual header is right" },
+  );
 }
 
 /** The server would refuse the whole update; the same value again is no change. */
@@ -148,7 +179,7 @@ function refuseForeignEndpoint(llm: Llm, body: UpdateBody, { credentialKind }: P
   });
 }
 
-function tellKept({ credentialKind }: Partial<GoodMemSpec>): readonly string[] {
+function tellUntaken({ credentialKind }: Partial<GoodMemSpec>): readonly string[] {
   if (credentialKind !== "NONE") return [];
   return ["GoodMem cannot take credentials away, nor show whether there are any: to be rid of them, delete the LLM and create it anew"];
 }

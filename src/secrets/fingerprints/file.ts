@@ -20,6 +20,7 @@ const Record = z.looseObject({
   reference: z.optional(Text),
   prefix: z.optional(Text),
   source: z.optional(Text),
+  beside: z.optional(z.record(Text, z.unknown())),
   writtenAt: Text,
   keyId: Text,
   salt: Text,

@@ -21,6 +21,8 @@ export interface FingerprintRecord extends ConnectionPlace {
   readonly prefix?: string;
   /** What it came from otherwise, in words: `exec:op …`. Never read. */
   readonly source?: string;
+  /** What was sent beside the secret and is shown by no read, by the names of fields. */
+  readonly beside?: Readonly<Record<string, unknown>>;
   /** ISO 8601, UTC. */
   readonly writtenAt: string;
   /** Tells the keys of fingerprints apart; nothing follows from it. */

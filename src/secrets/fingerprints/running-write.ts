@@ -40,7 +40,7 @@ export function follow(write: SecretWrite, { memory, key, now }: Circumstances):
       memory.run(async () => {
         const before = write.effect === "changes" && secrets.length > 0 ? await memory.readQuietly() : [];
         const mine = before.filter((record) => isConcerned(record, connection, accepted));
-        const made = await makeRecords(write, accepted.provider, { key: await findKey(), mine, now });
+        const made = await makeRecords(write, accepted.provider, { key: await findKey(), mine, beside: mine, now });
         const change: Change = (all) => [...afterAccepted(withDoubt(all, doubted, "certain"), effect, accepted), ...made];
         if (made.length > 0) memory.change(change);
         else memory.changeWhere((record) => isConcerned(record, connection, accepted), change);
@@ -59,7 +59,7 @@ export function follow(write: SecretWrite, { memory, key, now }: Circumstances):
         if (holder === undefined) return;
         const found = await findKey();
         const { news, certain } = weigh(write, { mine, doubted, key: found });
-        const made = await makeRecords({ ...write, secrets: news }, holder, { key: found, mine: [], now });
+        const made = await makeRecords({ ...write, secrets: news }, holder, { key: found, mine: [], beside: mine, now });
         memory.change((all) => [
           ...place(withDoubt(all, certain, "certain"), effect, accepted),
           ...made.map((record) => ({ ...record, isDoubtful: true as const })),
@@ -97,8 +97,10 @@ function weigh({ secrets }: SecretWrite, { mine, doubted, key }: Held) {
 
 interface Making {
   readonly key: FoundKey | undefined;
-  /** What is remembered of the provider. */
+  /** What the secrets may take the place of. */
   readonly mine: Records;
+  /** What is remembered of the provider. */
+  readonly beside: Records;
   now(): number;
 }
 
@@ -106,7 +108,7 @@ interface Making {
 async function makeRecords(
   { connection, secrets }: SecretWrite,
   { id, name }: FingerprintRecord["provider"],
-  { key, mine, now }: Making,
+  { key, mine, beside, now }: Making,
 ): Promise<Records> {
   if (key === undefined || !isKey(key)) return [];
   const { randomBytes } = await import("node:crypto");
@@ -122,6 +124,7 @@ async function makeRecords(
         field: carried.field,
         path: carried.path,
         ...(await describeOrigin(carried)),
+        ...describeBeside(carried, beside),
         writtenAt: new Date(now()).toISOString(),
         keyId: key.id,
         salt,
@@ -139,6 +142,13 @@ function describeReplaced({ field, secret }: CarriedSecret, mine: Records, key: 
   if (other !== undefined) return { replaced: { salt: other.salt, fingerprint: other.fingerprint } };
   const replaced = before.find((record) => record.replaced !== undefined)?.replaced;
   return replaced === undefined ? {} : { replaced };
+}
+
+/** What is not named goes along as it was: see `besideKey` of a control plane. */
+function describeBeside({ field, beside }: CarriedSecret, records: Records): Pick<FingerprintRecord, "beside"> {
+  if (beside === undefined) return {};
+  const before = records.filter((record) => record.field === field).at(-1)?.beside;
+  return { beside: { ...before, ...beside } };
 }
 
 /** A command may hold a password among its arguments, and what was piped in cannot be read again: of these the label is kept. */

@@ -26,11 +26,15 @@ const labelled = { ...stored, labels: { team: "ai", stage: "dev" } };
 interface Options {
   readonly clear?: readonly string[];
   readonly consent?: boolean;
+  readonly besideKeys?: ReadonlyMap<string, Partial<GoodMemSpec>>;
 }
 
 function update(changes: Partial<GoodMemSpec>, { clear = [], ...rest }: Options = {}) {
   return operations.update({ selector: "Local", changes, clear, settings, ...rest });
 }
+
+/** llmp wrote the key that is there, and nothing beside it. */
+const REMEMBERED: Options = { besideKeys: new Map([[ID, {}]]) };
 
 /** The body of an update and its result, when the server does as it is asked. */
 function updateWith(changes: Partial<GoodMemSpec>, before: object, after: object, options: Options = {}) {
@@ -201,9 +205,19 @@ test("a text that was to be cleared and is still there is a difference", () => {
 
 describe("credentials", () => {
   test("are sent complete, and said not to be visible", () => {
-    const { bodies, value } = updateWith({ apiKey: new Secret(KEY) }, stored, stored);
+    const { bodies, value } = updateWith({ apiKey: new Secret(KEY) }, stored, stored, REMEMBERED);
     expect(bodies).toEqual([{ credentials: { kind: "CREDENTIAL_KIND_API_KEY", apiKey: { inlineSecret: KEY } } }]);
     expect(value.warnings).toEqual([expect.stringContaining("does not show credentials")]);
+  });
+
+  test("of which llmp does not know how they are sent are replaced with consent only: a header of their own would be lost", () => {
+    const error = converseToFailure(update({ apiKey: new Secret(KEY) }), [
+      [LIST, listed(stored)],
+      [ITEM, stored],
+    ]);
+    expect(error).toBeInstanceOf(ConsentRequiredError);
+    expect(error).toMatchObject({ details: { hint: expect.stringContaining("--header-name") } });
+    expect(updateWith({ apiKey: new Secret(KEY) }, stored, stored, { consent: true }).bodies).toHaveLength(1);
   });
 
   test("cannot be changed in part", () => {
@@ -227,7 +241,7 @@ describe("credentials", () => {
     expect(error).toBeInstanceOf(ConsentRequiredError);
     expect(updateWith({ endpointUrl: moved.endpointUrl }, stored, moved, { consent: true }).value.differences).toEqual([]);
     expect(updateWith({ endpointUrl: moved.endpointUrl, credentialKind: "NONE" }, stored, moved).bodies).toHaveLength(1);
-    expect(updateWith({ endpointUrl: moved.endpointUrl, apiKey: new Secret(KEY) }, stored, moved).bodies).toHaveLength(1);
+    expect(updateWith({ endpointUrl: moved.endpointUrl, apiKey: new Secret(KEY) }, stored, moved, REMEMBERED).bodies).toHaveLength(1);
   });
 
   test("of an endpoint are not sent to it without encryption, but for consent", () => {
@@ -276,7 +290,7 @@ describe("a lost answer", () => {
   });
 
   test("of a new key is not taken for done while the time of the last change stands", () => {
-    const error = converseToFailure(update({ apiKey: new Secret(KEY) }), [
+    const error = converseToFailure(update({ apiKey: new Secret(KEY) }, REMEMBERED), [
       [LIST, listed(stored)],
       [ITEM, stored],
       [PUT, lost],
@@ -289,7 +303,7 @@ describe("a lost answer", () => {
 
 test("a new key whose answer was lost is said to be unseen, as the time may have moved by another's change", () => {
   const touched = { ...stored, updatedAt: stored.updatedAt + 1 };
-  const { value } = converse(update({ apiKey: new Secret(KEY) }), [
+  const { value } = converse(update({ apiKey: new Secret(KEY) }, REMEMBERED), [
     [LIST, listed(stored)],
     [ITEM, stored],
     [PUT, lost],
@@ -305,7 +319,7 @@ test("an ambiguous name is refused with its ids", () => {
 });
 
 test("a 409 is not blamed on the LLM that is updated", () => {
-  const error = converseToFailure(update({ apiKey: new Secret(KEY) }), [
+  const error = converseToFailure(update({ apiKey: new Secret(KEY) }, REMEMBERED), [
     [LIST, listed(stored)],
     [ITEM, stored],
     [PUT, refusal(409, "LLM exists")],
