@@ -11,7 +11,12 @@ import { loadSandboxes } from "../../src/sandbox/planes.ts";
 import { startSandbox } from "../../src/sandbox/server.ts";
 import { type Example, environment } from "../control-planes/examples/example.ts";
 import { memoryKeychain, type RunOptions, type RunResult, run } from "../run.ts";
-import { KEY, leaksOf, readAll, TOKEN } from "./canary.ts";
+import { KEY, leaksOf, NEW_KEY, readAll, TOKEN } from "./canary.ts";
+
+export interface CanaryOptions extends RunOptions {
+  /** A line that is run before, with the same settings. */
+  readonly after?: readonly string[];
+}
 
 export interface CanaryStage {
   readonly kind: string;
@@ -21,7 +26,7 @@ export interface CanaryStage {
   /** A file that holds the key, and one that holds a spec with the key written out. */
   readonly files: { readonly key: string; readonly spec: string };
   /** Runs a line, and holds that neither key nor token came out of it, and that it is no bug. Settings and keychain begin anew. */
-  llmp(words: readonly string[], options?: RunOptions): Promise<RunResult>;
+  llmp(words: readonly string[], options?: CanaryOptions): Promise<RunResult>;
   /** Answers in the stand-in's place wherever it gives something. */
   answer(instead: (request: SandboxRequest) => SandboxResponse | undefined): void;
   fail(...faults: readonly string[]): void;
@@ -58,8 +63,8 @@ export async function openCanaryStage(kind: string, example: Example, era?: stri
   const server = await startSandbox({ sandboxes: { [kind]: knowing }, ...(era === undefined ? {} : { eras: { [kind]: era } }) });
   const url = server.urlOf(kind);
   const variables = { LLMP_CONTROL_PLANE: kind, LLMP_URL: url, LLMP_TOKEN: token, CANARY: KEY, CANARY_TOKEN: token };
-  const keys = { ...environment, VENDOR_KEY: KEY, NEW_VENDOR_KEY: KEY };
-  async function llmp(words: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const keys = { ...environment, VENDOR_KEY: KEY, NEW_VENDOR_KEY: NEW_KEY };
+  async function llmp(words: readonly string[], { after, ...options }: CanaryOptions = {}): Promise<RunResult> {
     const configuration = await mkdtemp(join(folder, "settings-"));
     const keychain = memoryKeychain({ canary: KEY });
     const result = await run(words, {
@@ -70,7 +75,7 @@ export async function openCanaryStage(kind: string, example: Example, era?: stri
     });
     const settings = await readAll(configuration);
     await rm(configuration, { recursive: true });
-    for (const [name, secret] of Object.entries({ key: KEY, token: TOKEN }))
+    for (const [name, secret] of Object.entries({ key: KEY, "new key": NEW_KEY, token: TOKEN }))
       for (const [place, text] of Object.entries({ stdout: result.stdout, stderr: result.stderr, settings }))
         expect({ words, name, place, leaks: leaksOf(secret, text) }).toEqual({ words, name, place, leaks: [] });
     expect({ words, stderr: result.stderr, isBug: result.exitCode === 70 }).toEqual({ words, stderr: result.stderr, isBug: false });

@@ -8,11 +8,10 @@ import { loadSandboxes } from "../../src/sandbox/planes.ts";
 import type { Example } from "../control-planes/examples/example.ts";
 import { examples } from "../control-planes/examples/index.ts";
 import { everyCommand } from "../every-command.ts";
-import type { RunOptions } from "../run.ts";
-import { KEY } from "./canary.ts";
-import { type CanaryStage, openCanaryStage } from "./canary-stage.ts";
+import { KEY, NEW_KEY } from "./canary.ts";
+import { type CanaryOptions, type CanaryStage, openCanaryStage } from "./canary-stage.ts";
 
-type Line = readonly [words: readonly string[], options?: RunOptions];
+type Line = readonly [words: readonly string[], options?: CanaryOptions];
 
 /** What can be typed of every command, as `everyCommand` names it; a new one needs an entry. Those that start programs are in the spawned ring. */
 const lines: Readonly<Record<string, (stage: CanaryStage, example: Example) => readonly Line[]>> = {
@@ -48,6 +47,25 @@ const lines: Readonly<Record<string, (stage: CanaryStage, example: Example) => r
   enable: (_stage, { name }) => [[["enable", name]]],
   disable: (_stage, { name }) => [[["disable", name]]],
   delete: (_stage, { name }) => [[["delete", name, "--yes"]]],
+  // Vendors are asked at the stand-in: what a test sends must not leave this machine.
+  verify: ({ url }, { name }) => [
+    [["verify", name]],
+    [["verify", "--base-url", `${url}/v1`, "--api-key", "env:VENDOR_KEY", "--model-id", "gpt-5"]],
+    [["verify", "--base-url", `${url}/v1`, "--api-key", KEY]],
+  ],
+  rotate: (_stage, { flags }) => [
+    [["rotate", "--vendor", "openai", "--from", "env:NEW_VENDOR_KEY", "--yes"]],
+    [["rotate", "--key", "canary", "--from", "env:NEW_VENDOR_KEY", "--yes"], { after: fromKeychain(flags) }],
+    [["rotate", "--key", "canary", "--from", "-", "--yes", "--rollback"], { after: fromKeychain(flags), stdin: NEW_KEY }],
+    [["rotate", "--key", "canary", "--from", NEW_KEY, "--yes"]],
+  ],
+  import: () => [
+    [["import"], { stdin: `model_list: [{ model_name: x, litellm_params: { model: openai/gpt-5, api_key: ${JSON.stringify(KEY)} } }]` }],
+    [
+      ["import"],
+      { stdin: JSON.stringify({ provider: { openai: { options: { apiKey: KEY, headers: { Authorization: `Bearer ${KEY}` } } } } }) },
+    ],
+  ],
   "key set": ({ files }) => [
     [["key", "set", "new", "-"], { stdin: KEY }],
     [["key", "set", "canary", "--from", "env:CANARY", "--yes"]],
@@ -56,6 +74,14 @@ const lines: Readonly<Record<string, (stage: CanaryStage, example: Example) => r
   ],
   "key list": () => [[["key", "list"]]],
   "key delete": () => [[["key", "delete", "canary", "--yes"]]],
+  "key where": (_stage, { flags }) => [
+    [["key", "where", "canary"], { after: fromKeychain(flags) }],
+    [["key", "where", "--from", "-"], { after: fromKeychain(flags), stdin: KEY }],
+  ],
+  log: (_stage, { flags }) => [
+    [["log"], { after: fromKeychain(flags) }],
+    [["log", "--verify"], { after: fromKeychain(flags) }],
+  ],
   "control-planes": () => [[["control-planes"]]],
   "defaults show": () => [[["defaults", "show"]]],
   "defaults set": () => [[["defaults", "set", "llm=anthropic:claude-sonnet-4-5"]]],
@@ -63,6 +89,11 @@ const lines: Readonly<Record<string, (stage: CanaryStage, example: Example) => r
   "sandbox run": () => [],
   completion: () => [[["completion", "bash"]]],
 };
+
+/** Makes the example's provider once more, so that it is remembered where its key came from. */
+function fromKeychain(flags: readonly string[]): readonly string[] {
+  return ["create", ...other(flags).map((word) => word.replace("env:VENDOR_KEY", "keychain:canary"))];
+}
 
 /** The words for the key alone: a flag, and its reference. */
 function isOfKey(flags: readonly string[], index: number): boolean {
@@ -78,6 +109,8 @@ function other(flags: readonly string[]): readonly string[] {
 const WAYS: readonly (readonly string[])[] = [["--debug"], ["--debug", "-o", "json"], ["--debug", "-o", "yaml"], ["-o", "json"], []];
 
 const WRITING = ["create", "update", "enable", "disable", "delete", "defaults set"];
+// `rotate` shows what it would write to, and no request.
+const PLANNING = ["rotate"];
 
 test("every command is in the table, and nothing else", () => {
   expect(Object.keys(lines).toSorted()).toEqual(everyCommand().toSorted());
@@ -159,12 +192,18 @@ describe.each(kinds.flatMap((kind) => (eras[kind] ?? []).map((era) => [kind, era
       const rehearsed = WRITING.includes(command)
         ? [["--dry-run", "--debug"], ["--dry-run", "-o", "json"], ["--curl"], ["--curl", "-o", "json"]]
         : [];
+      const planned = PLANNING.includes(command)
+        ? [
+            ["--dry-run", "--debug"],
+            ["--dry-run", "-o", "json"],
+          ]
+        : [];
       const raw = ["create", "update", "get", "list"].includes(command) ? ["--raw"] : [];
       const shown = [
         ["--debug", ...raw],
         ["--debug", "-o", "json", ...raw],
       ];
-      for (const further of era === eras[kind]?.at(-1) ? [...shown, ...rehearsed] : shown) {
+      for (const further of era === eras[kind]?.at(-1) ? [...shown, ...rehearsed, ...planned] : shown) {
         stage.reset();
         await stage.llmp([...words, ...further], options);
         ran += 1;
@@ -187,9 +226,20 @@ describe.each(kinds)("%s", (kind) => {
 
   /** The lines that speak to the server, one after another. */
   const speaking = () =>
-    ["login", "create", "list", "get", "update", "enable", "disable", "delete", "defaults show", "defaults set"].flatMap(
-      (command) => lines[command]?.(stage, example) ?? [],
-    );
+    [
+      "login",
+      "create",
+      "list",
+      "get",
+      "update",
+      "enable",
+      "disable",
+      "delete",
+      "verify",
+      "rotate",
+      "defaults show",
+      "defaults set",
+    ].flatMap((command) => lines[command]?.(stage, example) ?? []);
 
   test.each(describeFaults.map(({ name }) => name))("a server that fails: %s", async (name) => {
     for (const [index, [words, options]] of speaking().entries()) {
