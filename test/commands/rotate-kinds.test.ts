@@ -164,6 +164,20 @@ describe("how GoodMem sends a key, which it shows to nobody", () => {
     });
     expect(stateOf("goodmem")).toContain(`"apiKey":{"inlineSecret":"${NEW}"}`);
   });
+
+  test("may be lost by a rotation of what others wrote, which tells it before", async () => {
+    const llmp = on("goodmem");
+    const flags = [...CREATE, "--endpoint-url", "https://openrouter.ai/api/v1", "--api-key", "keychain:shared", ...HEADER];
+    expect(await llmp(flags)).toMatchObject({ exitCode: 0 });
+    const elsewhere = { configuration: await mkdtemp(join(configuration, "elsewhere-")) };
+    const { vendor } = JSON.parse((await llmp(["get", "Own", "-o", "json"])).stdout);
+    const rotate = ["rotate", "--vendor", vendor, "--from", "env:NEW_KEY"];
+    const { stdout } = await llmp([...rotate, "--dry-run", "-o", "json"], elsewhere);
+    expect(JSON.parse(stdout).items).toMatchObject([{ name: "Own", warnings: [expect.stringContaining("would be lost")] }]);
+    expect(JSON.parse((await llmp([...rotate, "--dry-run", "-o", "json"])).stdout).items[0].warnings).toBeUndefined();
+    expect(await llmp([...rotate, "--yes"])).toMatchObject({ exitCode: 0 });
+    expect(stateOf("goodmem")).toContain(held(NEW));
+  });
 });
 
 test("two rotations of one key at a time go one after the other: the store and the providers hold the same key", async () => {

@@ -87,7 +87,7 @@ describe("a check", () => {
     const verdict = await check(server, { vendor: "openai", apiKey }, { trace: (line) => lines.push(line) });
     expect(lines).toEqual([
       "> GET https://api.openai.com/v1/models headers accept, user-agent, authorization",
-      expect.stringMatching(/^< 401 in \d+ ms headers .* body \{"error":\{"message":"wrong: \[redacted\]"\}\}$/),
+      expect.stringMatching(/^< 401 in \d+ ms headers .* body \{"error":\{"message":"wrong: Bearer \[redacted\]"\}\}$/),
     ]);
     expect(verdict.detail).toBe("OpenAI refuses the key (GET https://api.openai.com/v1/models answers 401: wrong: Bearer [redacted])");
   });

@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   rotate: [{ words: ["rotate", "--key", "vendor-key", "--from", "env:VENDOR_KEY", "--yes"], present: [2, "usage"] }],
   import: [{ words: ["import", fileURLToPath(new URL("../../examples/litellm.yaml", import.meta.url))], without: DONE }],
   log: [{ words: ["log"], without: DONE }],
-  "key set": [{ words: ["key", "set", "new-key", "-"], stdin: "key" }],
+  "key set": [{ words: ["key", "set", "new-key", "-", "--yes"], stdin: "key" }],
   "key list": [{ words: ["key", "list"] }],
   "key where": [{ words: ["key", "where", "vendor-key"] }],
   "key delete": [{ words: ["key", "delete", "doomed-key", "--yes"] }],

@@ -220,6 +220,17 @@ describe("credentials", () => {
     expect(updateWith({ apiKey: new Secret(KEY) }, stored, stored, { consent: true }).bodies).toHaveLength(1);
   });
 
+  test("of a new key alone go with the header that llmp remembers, and to a hosted service in the usual one", () => {
+    const changes = { apiKey: new Secret(KEY) };
+    const besideKeys = new Map([[ID, { headerName: "x-api-key" }]]);
+    const apiKey = { inlineSecret: KEY, headerName: "x-api-key" };
+    expect(updateWith(changes, stored, stored, { besideKeys }).bodies).toEqual([
+      { credentials: { kind: "CREDENTIAL_KIND_API_KEY", apiKey } },
+    ]);
+    const hosted = { ...stored, providerType: "OPENAI", endpointUrl: "https://api.openai.com/v1" };
+    expect(updateWith(changes, hosted, hosted).value.warnings).toContainEqual(expect.stringContaining("usual header"));
+  });
+
   test("cannot be changed in part", () => {
     expect(converseToFailure(update({ prefix: "Bearer " }), [])).toMatchObject({ issues: [expect.objectContaining({ path: "apiKey" })] });
   });
