@@ -8,8 +8,6 @@ export const KEY = "cNry+k/7Zq9=Lm2%Tw5$Xr8(Bv&Kd4<Fg";
 export const TOKEN = "tKn+q/4fZ9=Lx2%Tw6$Yp3(Hs&Jd8<Wb";
 /** A key that takes the place of another. */
 export const NEW_KEY = "nWk+m/5Zu9=Lg2%Tz6$Xh7(Bq&Jc4<Vd";
-/** A passphrase may hold blanks too. */
-const PASSPHRASE = "pAs +n/9 sW3=Lk6%Rw7$Yd1(Gs.Jb5Wc";
 /** With what JSON and shells treat in their own way as well; the whole of it counts, and its end. */
 export const QUOTED = `qNry"k\\'/+é=%7Zq9Lm2T{w5}Xr8Bv`;
 
