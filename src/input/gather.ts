@@ -8,6 +8,7 @@ import { type Issue, SecretUnavailableError, SilentInputError, UsageError, Valid
 import { findComposition } from "../secrets/composition.ts";
 import {
   type AllResolved,
+  isWholeInMessages,
   namesScheme,
   resolveAll,
   type SecretOrigin,
@@ -207,9 +208,11 @@ function fillIn(plane: ControlPlane, { spec, requests }: Checked, secrets: reado
 }
 
 /** The same spec as flags: secrets as the references they came from, and variables in the place of keys that were typed or piped. */
-function toCommandLine(plane: ControlPlane, { values }: Given): readonly string[] {
+function toCommandLine(plane: ControlPlane, { values, origins }: Given): readonly string[] {
   return Object.entries(plane.fields).flatMap(([name, field]) => {
-    const value = withoutKeys(field, values[name], [name]);
+    // What a person typed is on the screen already; the arguments of a command in a file may be a password.
+    const isTyped = origins[name]?.kind === "argument" || origins[name]?.kind === "answer";
+    const value = withoutKeys({ field, isTyped }, values[name], [name]);
     const flag = `--${flagOf(name, field)}`;
     if (value === undefined) return [];
     if (typeof value === "boolean") return [value ? flag : flag.replace("--", "--no-")];
@@ -226,17 +229,22 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function withoutKeys(field: Field, value: unknown, path: readonly string[]): unknown {
-  if (isSecretAt(field, path.slice(1))) return toReference(value, path);
-  if (Array.isArray(value)) return value.map((item, index) => withoutKeys(field, item, [...path, String(index)]));
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutKeys(field, inner, [...path, key])]));
+interface Told {
+  readonly field: Field;
+  readonly isTyped: boolean;
 }
 
-function toReference(value: unknown, path: readonly string[]): unknown {
-  if (typeof value === "string" && namesScheme(value)) return value;
+function withoutKeys(told: Told, value: unknown, path: readonly string[]): unknown {
+  if (isSecretAt(told.field, path.slice(1))) return toReference(told, value, path);
+  if (Array.isArray(value)) return value.map((item, index) => withoutKeys(told, item, [...path, String(index)]));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutKeys(told, inner, [...path, key])]));
+}
+
+function toReference(told: Told, value: unknown, path: readonly string[]): unknown {
+  if (typeof value === "string" && namesScheme(value) && (told.isTyped || isWholeInMessages(value))) return value;
   const composed = findComposition(value);
-  if (composed !== undefined) return { ...composed, from: toReference(composed.from, path) };
+  if (composed !== undefined) return { ...composed, from: toReference(told, composed.from, path) };
   if (typeof value !== "string" && !(value instanceof Secret)) return value;
   const last = path.at(-1) ?? "";
   const words = /^[A-Z][A-Z0-9_]*$/.test(last)

@@ -76,6 +76,12 @@ export function labelReference({ scheme, rest }: Reference): string {
   return schemes[scheme].label(rest);
 }
 
+/** Whether messages name this reference as it was written. */
+export function isWholeInMessages(text: string): boolean {
+  const reference = parseReference(text);
+  return reference !== undefined && labelReference(reference) === text;
+}
+
 /** Reads one reference, once in a run. Throws SecretUnavailableError naming the reference, never its value; CancelledError when the run was stopped. */
 export async function resolveReference(reference: Reference, sources: SecretSources, options: AcceptanceOptions = {}): Promise<Resolved> {
   const label = labelReference(reference);

@@ -110,6 +110,28 @@ describe("LangWatch's headers", () => {
   });
 });
 
+test("the line that does the same again leaves out the arguments of a command that stands in a file, and takes what was typed as it is", async () => {
+  const stage = await openStage("langwatch");
+  try {
+    const file = join(folder, "exec.yaml");
+    const command = "exec:printf not-a-real-key-1 --password=hunter2hunter2";
+    await writeFile(file, `apiKey: ${JSON.stringify(command)}\nheaders: { X-A: { prefix: "a:", from: ${JSON.stringify(command)} } }\n`);
+    const answers = [
+      ["Provider", "openai"],
+      ["Create it?", true],
+    ] as const;
+    const read = await stage.llmp(["create", "-f", file], { answers });
+    expect(read).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining("hunter2") });
+    expect(read.stderr).toContain("--api-key env:LLMP_TYPED_API_KEY");
+    expect(read.stderr).toContain('{"prefix":"a:","from":"env:LLMP_TYPED_HEADERS_X_A"}');
+    stage.reset();
+    const typed = await stage.llmp(["create", "--api-key", command], { answers });
+    expect(typed.stderr).toMatch(/the same again: .*hunter2hunter2/);
+  } finally {
+    await stage.close();
+  }
+});
+
 describe("what is not a composition is refused by its place, before anything is asked or sent", () => {
   let stage: Stage;
   beforeAll(async () => {

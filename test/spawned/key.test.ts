@@ -220,6 +220,24 @@ describe("LLMP_SECRET_STORE=file", () => {
     const seen = await readFile(join(workplace.folder, "seen"), "utf8");
     expect(seen).toContain("kv get -field=key secret/llm\n");
     expect(leaksOf(PASSPHRASE, seen)).toEqual([]);
+    // The passphrase, the token and a key from one reference: the tool is asked once.
+    await writeFile(join(tools, "op"), `#!/bin/sh\necho "$@" >>"${workplace.folder}/asked"\necho '${PASSPHRASE.replaceAll(" ", "-")}'\n`);
+    await chmod(join(tools, "op"), 0o755);
+    const one = "op://vault/item/field";
+    const settings = join(workplace.folder, "one-reference");
+    const all = { LLMP_CONFIG_DIR: settings, LLMP_SECRET_STORE: "file", LLMP_SECRET_PASSPHRASE: one, PATH: path };
+    expect(await llmp(["key", "set", "same", "--from", one], { environment: all })).toMatchObject({ exitCode: 0 });
+    const server = await startLoopback({ token: PASSPHRASE });
+    try {
+      const create = ["create", "--source", "models_dev", "--name", "X", "--provider-id", "openai", "--model-id", "gpt-5"];
+      const connection = { LLMP_CONTROL_PLANE: "den", LLMP_URL: server.url, LLMP_TOKEN: one, ...all };
+      const words = [...create, "--api-key", "keychain:same", "--verify=off"];
+      expect(await llmp(words, { environment: connection })).toMatchObject({ exitCode: 0 });
+      expect(server.providers()).toMatchObject([{ apiKey: PASSPHRASE }]);
+    } finally {
+      await server.stop();
+    }
+    expect((await readFile(join(workplace.folder, "asked"), "utf8")).trimEnd().split("\n")).toEqual([`read ${one}`, `read ${one}`]);
     const referring = { LLMP_SECRET_STORE: "file", LLMP_SECRET_PASSPHRASE: "env:ELSEWHERE", ELSEWHERE: PASSPHRASE };
     expect(await llmp(["key", "list", "-o", "name"], { environment: referring })).toMatchObject({ exitCode: 0, stdout: "a\n" });
   });

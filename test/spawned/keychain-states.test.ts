@@ -168,6 +168,9 @@ describe.skipIf(leftOut.length > 0)(`a real Secret Service${missing}`, { timeout
       "stored-token": server.tokensOf("goodmem")[0] ?? "",
       ...Object.fromEntries(own.map(([name, kind]) => [tokenAccount(name, server.urlOf(kind)), server.tokensOf(kind)[0] ?? ""])),
     };
+    // It ends with 1 where there is nothing.
+    for (const name of ["new-key", tokenAccount("new", server.urlOf("goodmem"))])
+      await service.run("secret-tool", ["clear", "service", "llmp", "username", name]).catch(() => "");
     for (const [name, value] of Object.entries(entries))
       await service.run("secret-tool", ["store", "--label", name, "service", "llmp", "username", name], value);
   }
