@@ -4,7 +4,7 @@ import { OWN_KEYCHAIN_ENTRY } from "../connection/profiles.ts";
 import { tokenAccount } from "../secrets/keychain.ts";
 import { defineCommand } from "./command.ts";
 import { requireProfile } from "./profile-choice.ts";
-import { discardToken } from "./stored-token.ts";
+import { describeForgotten, discardToken } from "./stored-token.ts";
 
 export const logout = defineCommand({
   description:
@@ -20,9 +20,14 @@ export const logout = defineCommand({
     if (options.forget) {
       const { removed, warnings } = isOwn ? await discardToken(context, account) : { removed: false, warnings: [] };
       await context.profiles.remove(profile.name);
-      context.fingerprints.forgetProfile(profile.name);
-      const data = { profile: profile.name, tokenRemoved: removed, forgotten: true };
-      return { data, text: "", notes: [`logged out of ${profile.name}, and the profile is forgotten`], warnings };
+      const keysForgotten = await context.fingerprints.forgetProfile(profile.name);
+      const data = { profile: profile.name, tokenRemoved: removed, forgotten: true, keysForgotten };
+      return {
+        data,
+        text: "",
+        notes: [`logged out of ${profile.name}, and the profile is forgotten${describeForgotten(keysForgotten)}`],
+        warnings,
+      };
     }
     const removed = isOwn && (await context.sources.keychain.delete(account));
     const token = isOwn ? (removed ? "its token is gone from the keychain" : "the keychain held no token of it") : NOT_STORED;

@@ -8,7 +8,7 @@ import { tokenAccount } from "../secrets/keychain.ts";
 import { labelReference, parseReference } from "../secrets/references.ts";
 import { defineCommand } from "./command.ts";
 import { requireProfile } from "./profile-choice.ts";
-import { discardToken } from "./stored-token.ts";
+import { describeForgotten, discardToken } from "./stored-token.ts";
 
 export const profileList = defineCommand({
   description: "Lists every profile. As JSON, an array; a token is shown as the reference to it.",
@@ -87,7 +87,7 @@ export const profileRename = defineCommand({
 
 export const profileRemove = defineCommand({
   description:
-    "Forgets a profile, and removes its token from the keychain; where the keychain cannot be used, says under which account the token may still be.",
+    "Forgets a profile, and removes its token from the keychain; where the keychain cannot be used, says under which account the token may still be. What llmp remembers of the keys that it wrote with this profile is forgotten too: `llmp key where` and `llmp rotate --key` find them no more.",
   arguments: [{ name: "profile", summary: "name of the profile", required: true, completes: "profile" }],
   options: {},
   examples: [{ explanation: "remove", command: "llmp profile remove den-old" }],
@@ -98,11 +98,11 @@ export const profileRemove = defineCommand({
       ? await discardToken(context, tokenAccount(profile.name, profile.url))
       : { removed: false, warnings: [] };
     await context.profiles.remove(profile.name);
-    context.fingerprints.forgetProfile(profile.name);
+    const keysForgotten = await context.fingerprints.forgetProfile(profile.name);
     return {
-      data: { profile: profile.name, removed: true, tokenRemoved: removed },
+      data: { profile: profile.name, removed: true, tokenRemoved: removed, keysForgotten },
       text: "",
-      notes: [`${profile.name} is forgotten`],
+      notes: [`${profile.name} is forgotten${describeForgotten(keysForgotten)}`],
       warnings,
     };
   },

@@ -1,4 +1,4 @@
-// The token that the keychain keeps for a profile which is about to go, or to be kept in another way.
+// What is kept for a profile that is about to go, or to be kept in another way: its token, and what is remembered of keys.
 
 import type { Context } from "../context.ts";
 import { SecretUnavailableError } from "../errors.ts";
@@ -17,4 +17,10 @@ export async function discardToken({ sources: { keychain } }: Pick<Context, "sou
     if (!(error instanceof SecretUnavailableError)) throw error;
     return { removed: false, warnings: [`the token may still be in the keychain, under ${account}: ${error.message}`] };
   }
+}
+
+/** What is lost with the profile, as the end of a sentence; nothing where nothing was remembered. */
+export function describeForgotten(keys: number): string {
+  if (keys === 0) return "";
+  return `, and with it where llmp wrote ${keys === 1 ? "a key" : `${keys} keys`}: \`llmp key where\` and \`llmp rotate --key\` find ${keys === 1 ? "it" : "them"} there no more`;
 }

@@ -9,6 +9,7 @@ import { type ExitCode, SecretUnavailableError, UsageError } from "../errors.ts"
 import type { CommandResult } from "../output/result.ts";
 import { namesScheme, parseReference, resolveAll, resolveReference, type SecretRequest } from "../secrets/references.ts";
 import type { Secret } from "../secrets/secret.ts";
+import { describeMove } from "../vendors/destination.ts";
 import { isPlainPart } from "../vendors/key-names.ts";
 import type { Outcome, Verdict } from "../vendors/verdict.ts";
 import { defineCommand, type Values } from "./command.ts";
@@ -91,10 +92,13 @@ async function verifyProvider(context: Context, selector: string, options: Verif
   );
   const stored = plane.portable.fromSpec(plane.portable.specOf(provider)).portable;
   const key = hasKey(given)
-    ? { access: { ...stored, ...mergeKey(stored, given) }, doubts: [] }
+    ? { access: { ...stored, ...mergeKey(stored, given) }, doubts: [], moved: undefined }
     : await recallKey(context, connection, provider, stored);
   const access = options.modelId.length === 0 ? key.access : { ...key.access, models: options.modelId, embeddingModels: [] };
-  const checks = [...(await askPlane(context, connection, provider, access)), await askAbout(context, connection, access)];
+  const checks = [
+    ...(await askPlane(context, connection, provider, access)),
+    key.moved === undefined ? await askAbout(context, connection, access) : withheld(access, key.moved),
+  ];
   const { id, name, vendor } = provider;
   return report(
     { controlPlane: kind, ...(profile === undefined ? {} : { profile }), id, name, ...(vendor === undefined ? {} : { vendor }) },
@@ -115,6 +119,12 @@ async function askPlane(context: Context, connection: Connection, { id }: Provid
 
 async function askAbout(context: Context, connection: Connection, access: PortableSpec): Promise<Check> {
   return { by: "vendor", speaker: access.vendor ?? access.baseUrl ?? "the vendor", ...(await askVendor(context, connection, access)) };
+}
+
+/** The key that is remembered was meant for one place: the vendor of another would learn it by being asked. */
+function withheld({ vendor, baseUrl }: PortableSpec, moved: string): Check {
+  const detail = `not asked, and the remembered key not sent: ${moved}; if that is meant, give --api-key REF to send it there`;
+  return { by: "vendor", speaker: vendor ?? baseUrl ?? "the vendor", outcome: "not_checkable", detail };
 }
 
 type GivenKey = Pick<PortableSpec, "apiKey" | "credentials">;
@@ -159,13 +169,20 @@ function requestOf(field: string, where: string, text: string): SecretRequest {
   });
 }
 
-/** The remembered references, read again; only what is still the key that was last written counts. */
+interface Recalled {
+  readonly access: PortableSpec;
+  readonly doubts: readonly string[];
+  /** Why no remembered key is among it: see `describeMove`. */
+  readonly moved: string | undefined;
+}
+
+/** The remembered references, read again; only what is still the key that was last written counts, and only where the provider still leads where it was meant to go. */
 async function recallKey(
   { fingerprints, sources }: Context,
   connection: Connection,
   { id }: Provider,
   stored: PortableSpec,
-): Promise<{ readonly access: PortableSpec; readonly doubts: readonly string[] }> {
+): Promise<Recalled> {
   const place = placeOf(connection);
   const mine = (await fingerprints.remembered(place)).filter(({ provider }) => provider.id === id);
   const found: Record<string, Secret> = {};
@@ -178,6 +195,11 @@ async function recallKey(
     if (state === "changed here")
       doubts.push(`${reference} gives another key now than the one that was last written: give --api-key REF to check one of them`);
   }
+  const moved = mine
+    .filter(({ field }) => found[field] !== undefined)
+    .map(({ destination }) => describeMove(destination, stored))
+    .find((words) => words !== undefined);
+  if (moved !== undefined) return { access: stored, doubts, moved };
   const { apiKey, ...rest } = found;
   const credentials = Object.entries(rest).flatMap(([field, secret]) =>
     field.startsWith("credentials.") ? [[field.slice("credentials.".length), secret] as const] : [],
@@ -186,7 +208,7 @@ async function recallKey(
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(credentials.length === 0 ? {} : { credentials: Object.fromEntries(credentials) }),
   };
-  return { access: { ...stored, ...mergeKey(stored, key) }, doubts };
+  return { access: { ...stored, ...mergeKey(stored, key) }, doubts, moved };
 }
 
 async function readAgain(text: string, sources: Context["sources"]): Promise<Secret | undefined> {

@@ -6,6 +6,7 @@ import { LlmpError } from "../errors.ts";
 import type { ConnectionPlace, KnownProvider, RunningWrite } from "../secrets/fingerprints.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import type { SecretOrigins } from "../secrets/references.ts";
+import { type Destination, destinationOf, isSame } from "../vendors/destination.ts";
 import { addressText } from "./address.ts";
 import type { AuditEntry, WriteAction } from "./audit-lines.ts";
 import { listCarried } from "./carried-secrets.ts";
@@ -39,7 +40,8 @@ export function performWrite(
   conversation: Conversation<Written>,
   description: WriteDescription,
 ): Promise<Written> {
-  return recorded(context, connection, { description, conversation, outcomeOf: (written) => written });
+  const outcomeOf = (written: Written) => ({ ...written, ...findDestination(connection, description, written.provider) });
+  return recorded(context, connection, { description, conversation, outcomeOf });
 }
 
 /** Deletes a provider. Throws what the conversation throws. */
@@ -80,8 +82,33 @@ export async function recallBesideKeys(
 }
 
 /** What a result tells of the write. */
-interface Outcome extends Partial<Pick<Written, "differences" | "replaced" | "forgets">> {
+interface Outcome extends Partial<Pick<Written, "differences" | "replaced" | "forgets">>, Partial<Led> {
   readonly provider?: { readonly id: string; readonly name: string };
+}
+
+/** Where the provider leads after a write. */
+interface Led {
+  readonly destination?: Destination;
+  readonly isMoved?: true;
+}
+
+/** What the control plane shows is asked, not what was sent: somebody else may have moved the provider before. */
+function findDestination(
+  { plane: { portable } }: RecordedConnection,
+  { current, spec = {}, clear = [] }: WriteDescription,
+  provider: Provider,
+): Led {
+  const leadsTo = (shown: Spec) => destinationOf(portable.fromSpec(shown).portable);
+  try {
+    const destination = leadsTo(portable.specOf(provider));
+    if (current === undefined) return { destination };
+    const before = portable.specOf(current);
+    const kept = Object.entries({ ...before, ...spec }).filter(([name]) => !clear.includes(name));
+    return isSame(leadsTo(before), leadsTo(Object.fromEntries(kept))) ? { destination } : { destination, isMoved: true };
+  } catch {
+    // What a server shows may be such that it cannot be read; no write fails for want of an address.
+    return {};
+  }
 }
 
 interface Recording<T> {
@@ -130,12 +157,14 @@ async function recorded<T>(
 }
 
 /** Of a whole provider, only what is written down. */
-function summarize({ provider, differences, replaced, forgets }: Outcome): Outcome {
+function summarize({ provider, differences, replaced, forgets, destination, isMoved }: Outcome): Outcome {
   return {
     ...(provider === undefined ? {} : { provider: { id: provider.id, name: provider.name } }),
     ...(differences === undefined ? {} : { differences }),
     ...(replaced === undefined ? {} : { replaced }),
     ...(forgets === undefined ? {} : { forgets }),
+    ...(destination === undefined ? {} : { destination }),
+    ...(isMoved === undefined ? {} : { isMoved }),
   };
 }
 
@@ -211,9 +240,9 @@ function beginSecrets(
   });
 }
 
-function settleSecrets(secrets: RunningWrite, { provider, replaced, forgets = [], differences = [] }: Outcome): void {
+function settleSecrets(secrets: RunningWrite, { provider, forgets = [], differences = [], ...outcome }: Outcome): void {
   if (provider === undefined) return;
-  const accepted = { provider, ...(replaced === undefined ? {} : { replaced }), forgets };
+  const accepted = { ...outcome, provider, forgets };
   // Whether it is the key that is not as asked for cannot be told.
   if (differences.length > 0) secrets.unknown(accepted);
   else secrets.done(accepted);

@@ -12,6 +12,7 @@ import {
   isOfConnection,
   isOfProvider,
   type KnownProvider,
+  type SecretDestination,
 } from "./fingerprints/records.ts";
 import { follow } from "./fingerprints/running-write.ts";
 import type { SecretOrigin } from "./references.ts";
@@ -78,6 +79,8 @@ export interface RememberedSecret extends ConnectionPlace {
   readonly prefix?: string;
   /** Where it came from otherwise, in words. */
   readonly source?: string;
+  /** Where the provider led then; absent where that was not told. */
+  readonly destination?: SecretDestination;
   /** ISO 8601, UTC. */
   readonly writtenAt: string;
   /** False after a later write whose outcome is not known: the secret may have been replaced, or may never have arrived. */
@@ -97,10 +100,13 @@ export interface Fingerprints {
   findReplaced(secret: Secret): Promise<readonly RememberedSecret[]>;
   /** All that is remembered, of one connection or of all. Throws LlmpError where the file cannot be read. */
   remembered(connection?: ConnectionPlace): Promise<readonly RememberedSecret[]>;
+  /** What is remembered of one place: two, where it is not known which of them it holds; nothing where the file cannot be read. */
+  about(place: SecretPlace): Promise<readonly Pick<RememberedSecret, "prefix" | "destination">[]>;
   /** By the id of a provider of the connection, what was last sent beside its secret, where that is known. */
   besideSecrets(connection: ConnectionPlace): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
   renameProfile(from: string, to: string): void;
-  forgetProfile(name: string): void;
+  /** Gives how many secrets were remembered. */
+  forgetProfile(name: string): Promise<number>;
   /** Brings everything to the disk, and gives what is worth telling, once each. */
   settle(): Promise<readonly string[]>;
 }
@@ -151,6 +157,9 @@ export function openFingerprints({ folder, key: text, sources, now }: Fingerprin
       const key = records.length === 0 ? undefined : await keys.find();
       return records.map((record) => describe(record, key));
     },
+    async about({ connection, providerId: id, field }) {
+      return (await memory.readQuietly()).filter((record) => isOfProvider(record, connection, { id }) && record.field === field);
+    },
     async besideSecrets(connection) {
       const records = (await memory.readQuietly()).filter((record) => isOfConnection(record, connection));
       return new Map(records.flatMap(({ provider, beside }) => (beside === undefined ? [] : [[provider.id, beside] as const])));
@@ -159,9 +168,11 @@ export function openFingerprints({ folder, key: text, sources, now }: Fingerprin
       const isOfIt = ({ profile }: FingerprintRecord) => profile === from;
       memory.changeWhere(isOfIt, (records) => records.map((record) => (isOfIt(record) ? { ...record, profile: to } : record)));
     },
-    forgetProfile(name) {
+    async forgetProfile(name) {
       const isOfIt = ({ profile }: FingerprintRecord) => profile === name;
-      memory.changeWhere(isOfIt, (records) => records.filter((record) => !isOfIt(record)));
+      const forgotten = (await memory.readQuietly()).filter(isOfIt).length;
+      if (forgotten > 0) memory.change((records) => records.filter((record) => !isOfIt(record)));
+      return forgotten;
     },
     settle: memory.settle,
   };
@@ -196,7 +207,8 @@ function openKeys(options: KeyOptions, warn: (line: string) => void): Keys {
 }
 
 function describe(record: FingerprintRecord, key: FoundKey | undefined): RememberedSecret {
-  const { controlPlane, url, profile, provider, field, path, reference, prefix, source, writtenAt, keyId, isDoubtful } = record;
+  const { controlPlane, url, profile, provider, field, path, reference, prefix, source, destination, writtenAt, keyId, isDoubtful } =
+    record;
   return {
     controlPlane,
     url,
@@ -207,6 +219,7 @@ function describe(record: FingerprintRecord, key: FoundKey | undefined): Remembe
     ...(reference === undefined ? {} : { reference }),
     ...(prefix === undefined ? {} : { prefix }),
     ...(source === undefined ? {} : { source }),
+    ...(destination === undefined ? {} : { destination }),
     writtenAt,
     isCertain: isDoubtful === undefined,
     isComparable: key !== undefined && isKey(key) && key.id === keyId,

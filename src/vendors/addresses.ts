@@ -10,7 +10,7 @@ export function findVendor(id: string | undefined): Vendor | undefined {
 }
 
 /** True for two addresses that lead to the same place: the case of the host, the default port and a slash at the end do not count. */
-function isSameUrl(one: string, other: string): boolean {
+export function isSameUrl(one: string, other: string): boolean {
   return one === other || fold(one) === fold(other);
 }
 

@@ -57,6 +57,15 @@ function notCheckable(name: string, reason: string): Verdict {
   return { outcome: "not_checkable", detail: `${name} ${reason}` };
 }
 
+/** Where a vendor is asked, or a provider calls it, before it is rewritten for the check; undefined where there is no address. */
+export function addressOf(access: VendorAccess): string | undefined {
+  const vendor = chooseVendor(access);
+  if (vendor === undefined) return access.baseUrl;
+  const base = "notCheckable" in vendor.check ? undefined : vendor.check.base;
+  const found = access.baseUrl ?? fill(base ?? vendor.url ?? "", access.credentials ?? {});
+  return typeof found === "string" && found !== "" ? found : undefined;
+}
+
 interface Chosen extends Vendor {
   readonly id: string | undefined;
 }

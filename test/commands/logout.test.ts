@@ -40,7 +40,7 @@ test("takes the token out of the keychain and keeps the profile, which then says
 test("--forget removes the profile as well", async () => {
   const { exitCode, stdout } = await llmp(["logout", "den-prod", "--forget", "-o", "json"]);
   expect(exitCode).toBe(0);
-  expect(JSON.parse(stdout)).toEqual({ profile: "den-prod", tokenRemoved: true, forgotten: true });
+  expect(JSON.parse(stdout)).toEqual({ profile: "den-prod", tokenRemoved: true, forgotten: true, keysForgotten: 0 });
   expect(JSON.parse(await readFile(join(configuration, "config.json"), "utf8"))).toEqual({ version: 1, profiles: {} });
 });
 
@@ -54,7 +54,7 @@ describe("where the keychain cannot be used", () => {
     const { exitCode, stdout, stderr } = await llmp(["logout", "den-prod", "--forget", "-o", "json"], { keychain: unusable });
     expect({ exitCode, data: JSON.parse(stdout) }).toEqual({
       exitCode: 0,
-      data: { profile: "den-prod", tokenRemoved: false, forgotten: true },
+      data: { profile: "den-prod", tokenRemoved: false, forgotten: true, keysForgotten: 0 },
     });
     expect(stderr).toContain(`warning: the token may still be in the keychain, under profile:den-prod@${new URL(server.url).origin}: `);
     expect(JSON.parse(await readFile(join(configuration, "config.json"), "utf8"))).toEqual({ version: 1, profiles: {} });

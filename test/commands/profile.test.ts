@@ -230,7 +230,7 @@ describe("remove", () => {
     });
     expect({ exitCode, data: JSON.parse(stdout) }).toEqual({
       exitCode: 0,
-      data: { profile: "den-prod", removed: true, tokenRemoved: false },
+      data: { profile: "den-prod", removed: true, tokenRemoved: false, keysForgotten: 0 },
     });
     expect(stderr).toContain(`warning: the token may still be in the keychain, under ${account("den-prod")}: `);
     expect(Object.keys((await settings()).profiles)).toEqual(["ci"]);

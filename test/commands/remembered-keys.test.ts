@@ -150,9 +150,15 @@ describe("key where", () => {
       ["two", "two"],
     ]);
     expect(await states("one", { environment: { LLMP_PROFILE: "renamed" } })).toEqual(["apiKey same"]);
-    await llmp(["logout", "renamed", "--forget"]);
+    const loggedOut = await llmp(["logout", "renamed", "--forget"]);
+    expect(loggedOut.stderr).toContain("with it where llmp wrote a key: `llmp key where` and `llmp rotate --key` find it there no more");
     expect(await where("prod")).toEqual(["two"]);
-    await llmp(["profile", "remove", "two"]);
+    expect(await llmp(["create", ...SPEC, "--name", "three", "--api-key", "keychain:next", "--profile", "two"])).toMatchObject({
+      exitCode: 0,
+    });
+    const removed = await llmp(["profile", "remove", "two", "-o", "json"]);
+    expect(JSON.parse(removed.stdout)).toMatchObject({ keysForgotten: 2 });
+    expect(removed.stderr).toContain("where llmp wrote 2 keys");
     expect(await where("prod")).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 // `llmp verify`, and --verify of create and update: a vendor on 127.0.0.1 that answers as OpenAI does, and the control planes' own checks.
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -250,5 +250,106 @@ describe("a stored provider", () => {
     const { exitCode, stdout } = await onGoodmem(["verify", "Stored", "--api-key", "env:WRONG", "-o", "json"]);
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ checks: [{ by: "control_plane" }, { by: "vendor", outcome: "rejected" }] });
+  });
+
+  describe("that was moved to another address since its key was written", () => {
+    const create = (name: string, ...more: readonly string[]) =>
+      onGoodmem(["create", ...flagsOf(name), "--model-identifier", name, "--api-key", "env:GOOD", ...more]);
+    const checkOf = async (words: readonly string[], options: RunOptions = {}) => {
+      const { stdout, stderr } = await onGoodmem(["verify", ...words, "-o", "json"], options);
+      return (JSON.parse(stdout || stderr) as { readonly checks: readonly { by: string; outcome: string; detail: string }[] }).checks.find(
+        ({ by }) => by === "vendor",
+      );
+    };
+    let other: Vendor;
+    beforeAll(async () => {
+      other = await openVendor();
+    });
+    afterAll(() => other.close());
+    beforeEach(() => {
+      other.asked.length = 0;
+    });
+    /** As somebody does who has the right to, and no llmp to ask whether it is meant. */
+    const move = (kind: "den" | "goodmem", from: string, to: string) =>
+      server.setState(kind, JSON.parse(JSON.stringify(server.stateOf(kind)).replaceAll(from, to)));
+
+    const onDen = (words: readonly string[], options: RunOptions = {}) =>
+      llmp(words, {
+        ...options,
+        environment: { LLMP_CONTROL_PLANE: "den", LLMP_URL: server.urlOf("den"), LLMP_TOKEN: server.tokensOf("den")[0] ?? "" },
+      });
+    const config = (api: string) =>
+      JSON.stringify({
+        id: "own",
+        name: "Own",
+        npm: "@ai-sdk/openai-compatible",
+        env: ["OWN_KEY"],
+        api,
+        models: { m: { id: "m", name: "M" } },
+      });
+    const spec = (api: string) => ["--custom-config", config(api)];
+
+    test("keeps the remembered key from it, names both addresses, and sends the one that is given", async () => {
+      expect(await create("Moved away")).toMatchObject({ exitCode: 0 });
+      move("goodmem", vendor.url, other.url);
+      const check = await checkOf(["Moved away"]);
+      expect(check).toMatchObject({ outcome: "not_checkable" });
+      for (const words of [vendor.url, other.url, "--api-key"]) expect(check?.detail).toContain(words);
+      expect([...other.asked, ...vendor.asked]).toEqual([]);
+      expect(await checkOf(["Moved away", "--api-key", "env:GOOD"])).toMatchObject({ outcome: "good" });
+      expect(other.asked).not.toEqual([]);
+    });
+
+    test("is trusted again once llmp itself has moved it, or written the key there", async () => {
+      const created = await onDen(["create", "--source", "custom", "--name", "On purpose", ...spec(vendor.url), "--api-key", "env:GOOD"]);
+      expect(created, created.stderr).toMatchObject({ exitCode: 0 });
+      expect(await onDen(["update", "On purpose", ...spec(other.url)])).toMatchObject({ exitCode: 0 });
+      const verified = await onDen(["verify", "On purpose", "-o", "json"]);
+      expect(JSON.parse(verified.stdout).checks, verified.stdout).toMatchObject([{}, { by: "vendor", outcome: "good" }]);
+      expect(await create("Given there")).toMatchObject({ exitCode: 0 });
+      move("goodmem", vendor.url, other.url);
+      // What changes something else does not say that the move was meant.
+      expect(await onGoodmem(["update", "Given there", "--description", "as it was"])).toMatchObject({ exitCode: 0 });
+      expect(await checkOf(["Given there"])).toMatchObject({ outcome: "not_checkable" });
+      expect(await onGoodmem(["update", "Given there", "--api-key", "env:GOOD", "--yes"])).toMatchObject({ exitCode: 0 });
+      expect(await checkOf(["Given there"])).toMatchObject({ outcome: "good" });
+    });
+
+    test("is not asked where an older llmp did not remember the address, unless it is the vendor's usual one", async () => {
+      expect(await create("From before")).toMatchObject({ exitCode: 0 });
+      const file = join(configuration, "fingerprints.json");
+      const { records, ...state } = JSON.parse(await readFile(file, "utf8"));
+      expect(records).toMatchObject([{ destination: { baseUrl: vendor.url } }]);
+      const before = records.map(({ destination: _destination, ...record }: Record<string, unknown>) => record);
+      await writeFile(file, JSON.stringify({ ...state, records: before }));
+      vendor.asked.length = 0;
+      expect(await checkOf(["From before"])).toMatchObject({
+        outcome: "not_checkable",
+        detail: expect.stringContaining("where its key was meant to go is not remembered"),
+      });
+      expect(vendor.asked).toEqual([]);
+    });
+
+    test("does not have the control plane try the remembered key there either", async () => {
+      const created = await onDen([
+        "create",
+        "--source",
+        "custom",
+        "--name",
+        "Own",
+        ...spec("https://llm.example.com/v1"),
+        "--api-key",
+        "env:GOOD",
+      ]);
+      expect(created, created.stderr).toMatchObject({ exitCode: 0 });
+      move("den", "https://llm.example.com/v1", "https://elsewhere.example/v1");
+      const from = server.requests.length;
+      const { stdout } = await onDen(["verify", "Own", "-o", "json"]);
+      expect(JSON.parse(stdout).checks).toMatchObject([
+        { by: "control_plane", outcome: "not_checkable", detail: expect.stringContaining("--api-key") },
+        { by: "vendor", outcome: "not_checkable", detail: expect.stringContaining("https://elsewhere.example/v1") },
+      ]);
+      expect(server.requests.slice(from).filter(({ method }) => method !== "GET")).toEqual([]);
+    });
   });
 });

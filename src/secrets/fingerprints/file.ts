@@ -21,6 +21,7 @@ const Record = z.looseObject({
   prefix: z.optional(Text),
   source: z.optional(Text),
   beside: z.optional(z.record(Text, z.unknown())),
+  destination: z.optional(z.looseObject({ vendor: z.optional(Text), baseUrl: z.optional(Text) })),
   writtenAt: Text,
   keyId: Text,
   salt: Text,

@@ -9,6 +9,12 @@ export interface ConnectionPlace {
   readonly profile?: string;
 }
 
+/** Where the control plane sends a secret: see vendors/destination.ts. */
+export interface SecretDestination {
+  readonly vendor?: string;
+  readonly baseUrl?: string;
+}
+
 export interface FingerprintRecord extends ConnectionPlace {
   readonly provider: { readonly id: string; readonly name: string };
   /** Canonical: `apiKey`, `credentials.NAME` or `headers.NAME`; the native path where there is no such name for it. */
@@ -23,6 +29,8 @@ export interface FingerprintRecord extends ConnectionPlace {
   readonly source?: string;
   /** What was sent beside the secret and is shown by no read, by the names of fields. */
   readonly beside?: Readonly<Record<string, unknown>>;
+  /** Where the provider led when the secret was written, or when llmp itself moved it since. */
+  readonly destination?: SecretDestination;
   /** ISO 8601, UTC. */
   readonly writtenAt: string;
   /** Tells the keys of fingerprints apart; nothing follows from it. */
@@ -50,6 +58,10 @@ export interface Accepted {
   readonly provider: { readonly id: string; readonly name: string };
   /** The id of the provider that this one took the place of. */
   readonly replaced?: string;
+  /** Where the provider leads now. */
+  readonly destination?: SecretDestination;
+  /** This very write led it there, so that it holds for the secrets that stayed as well. */
+  readonly isMoved?: true;
   /** What was stored before and is gone, but for what this write gave. */
   readonly forgets: readonly SecretGroup[];
 }
@@ -106,14 +118,20 @@ export function afterAccepted(
   );
 }
 
-/** The records, with those of the provider under the id and the name that it has now. */
+/** The records, with those of the provider under the id and the name that it has now, and where it leads if that was changed. */
 export function moved(
   records: readonly FingerprintRecord[],
   connection: ConnectionPlace,
   accepted: Accepted,
 ): readonly FingerprintRecord[] {
   return records.map((record) =>
-    isConcerned(record, connection, accepted) ? { ...record, provider: { ...record.provider, ...accepted.provider } } : record,
+    isConcerned(record, connection, accepted)
+      ? {
+          ...record,
+          provider: { ...record.provider, ...accepted.provider },
+          ...(accepted.isMoved && accepted.destination !== undefined ? { destination: accepted.destination } : {}),
+        }
+      : record,
   );
 }
 

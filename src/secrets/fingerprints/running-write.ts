@@ -40,7 +40,7 @@ export function follow(write: SecretWrite, { memory, key, now }: Circumstances):
       memory.run(async () => {
         const before = write.effect === "changes" && secrets.length > 0 ? await memory.readQuietly() : [];
         const mine = before.filter((record) => isConcerned(record, connection, accepted));
-        const made = await makeRecords(write, accepted.provider, { key: await findKey(), mine, beside: mine, now });
+        const made = await makeRecords(write, accepted, { key: await findKey(), mine, beside: mine, now });
         const change: Change = (all) => [...afterAccepted(withDoubt(all, doubted, "certain"), effect, accepted), ...made];
         if (made.length > 0) memory.change(change);
         else memory.changeWhere((record) => isConcerned(record, connection, accepted), change);
@@ -59,7 +59,11 @@ export function follow(write: SecretWrite, { memory, key, now }: Circumstances):
         if (holder === undefined) return;
         const found = await findKey();
         const { news, certain } = weigh(write, { mine, doubted, key: found });
-        const made = await makeRecords({ ...write, secrets: news }, holder, { key: found, mine: [], beside: mine, now });
+        const made = await makeRecords(
+          { ...write, secrets: news },
+          { ...accepted, provider: holder },
+          { key: found, mine: [], beside: mine, now },
+        );
         memory.change((all) => [
           ...place(withDoubt(all, certain, "certain"), effect, accepted),
           ...made.map((record) => ({ ...record, isDoubtful: true as const })),
@@ -107,7 +111,7 @@ interface Making {
 /** None without a key. */
 async function makeRecords(
   { connection, secrets }: SecretWrite,
-  { id, name }: FingerprintRecord["provider"],
+  { provider: { id, name }, destination }: Pick<Accepted, "provider" | "destination">,
   { key, mine, beside, now }: Making,
 ): Promise<Records> {
   if (key === undefined || !isKey(key)) return [];
@@ -125,6 +129,7 @@ async function makeRecords(
         path: carried.path,
         ...(await describeOrigin(carried)),
         ...describeBeside(carried, beside),
+        ...(destination === undefined ? {} : { destination }),
         writtenAt: new Date(now()).toISOString(),
         keyId: key.id,
         salt,

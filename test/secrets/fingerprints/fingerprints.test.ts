@@ -179,7 +179,7 @@ describe("a write that changes what is remembered", () => {
     const place = { ...PLACE, connection: { ...CONNECTION, profile: "renamed" } };
     expect(await installation.process().compare(place, new Secret(KEY))).toBe("same");
     const removing = installation.process();
-    removing.forgetProfile("renamed");
+    expect(await removing.forgetProfile("renamed")).toBe(1);
     await removing.settle();
     expect((await installation.records()).map(({ profile }) => profile)).toEqual(["other"]);
   });
