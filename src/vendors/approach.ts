@@ -2,7 +2,7 @@
 
 import { Secret } from "../secrets/secret.ts";
 import { findVendor, vendorOfUrl } from "./addresses.ts";
-import { type Check, COMPATIBLE } from "./check.ts";
+import { BEARER, type Check, COMPATIBLE } from "./check.ts";
 import type { Vendor } from "./directory.ts";
 import { keyNamesOf } from "./key-names.ts";
 import type { VendorAccess, Verdict } from "./verdict.ts";
@@ -128,9 +128,15 @@ function findCredential(access: VendorAccess, vendor: Chosen, check: Check, base
   if (check.key === "aws") return findAwsCredential(access, vendor, base);
   const { header, prefix = "", optional } = check.key;
   const secret = access.apiKey ?? namedKey(access, keyNamesOf(vendor.id));
-  if (secret !== undefined) return { kind: "header", header, prefix, secret };
+  if (secret !== undefined) return inHeader(header, prefix, secret);
   const isInHeaders = Object.keys(access.headers ?? {}).some((name) => name.toLowerCase() === header);
   return optional === true || isInHeaders ? undefined : notCheckable(vendor.name, "cannot be asked: its key is not known here");
+}
+
+/** A key that is stored behind the very scheme that the header has would stand behind it twice. */
+function inHeader(header: string, prefix: string, secret: Secret): Credential {
+  const isBehindIt = prefix !== "" && secret.prefix.trim().toLowerCase() === prefix.trim().toLowerCase();
+  return { kind: "header", header, prefix, secret: isBehindIt ? secret.bare() : secret };
 }
 
 /** The key, where it is given by the name of an environment variable. */
@@ -147,7 +153,7 @@ function findAwsCredential({ apiKey, credentials = {} }: VendorAccess, { name }:
     AWS_SESSION_TOKEN: session,
     AWS_BEARER_TOKEN_BEDROCK: bearer = apiKey,
   } = credentials;
-  if (bearer !== undefined) return { kind: "header", header: "authorization", prefix: "Bearer ", secret: asSecret(bearer) };
+  if (bearer !== undefined) return inHeader(BEARER.header, BEARER.prefix, asSecret(bearer));
   if (id === undefined || secret === undefined) return notCheckable(name, "cannot be asked: its key is not known here");
   const region = credentials.AWS_REGION === undefined ? regionOf(base) : textOf(credentials.AWS_REGION);
   if (region === undefined) return notCheckable(name, "cannot be asked: AWS_REGION is not given");

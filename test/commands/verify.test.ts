@@ -147,6 +147,17 @@ describe("create --verify", () => {
     expect(await names()).toContain("Checked");
   });
 
+  test("asks about a key behind the scheme of the vendor's header without saying the scheme twice, and remembers to", async () => {
+    const composed = JSON.stringify({ prefix: "Bearer ", from: "env:GOOD" });
+    const flags = [...flagsOf("Composed"), "--model-identifier", "composed", "--api-key", composed];
+    const { exitCode, stderr } = await onGoodmem(["create", ...flags, "--verify"]);
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain("does not offer composed with this key");
+    expect(JSON.stringify(server.stateOf("goodmem"))).toContain(`"Bearer ${GOOD}"`);
+    const { stdout } = await onGoodmem(["verify", "Composed", "--model-id", "gpt-5", "-o", "json"]);
+    expect(JSON.parse(stdout).checks).toMatchObject([{}, { by: "vendor", outcome: "good" }]);
+  });
+
   test("does not store a key that the vendor rejects", async () => {
     const { exitCode, stderr } = await onGoodmem(["create", ...flagsOf("Rejected"), "--api-key", "env:WRONG", "--verify", "-o", "json"]);
     expect(exitCode).toBe(1);
