@@ -1,21 +1,25 @@
 // `llmp rotate`: a new key for every provider that uses the old one, verified first, and the old one kept until all have the new.
 
 import type { Connection } from "../connection/connection.ts";
-import { duringWrite } from "../connection/write-lock.ts";
+import { placeOf } from "../connection/recorded-write.ts";
+import { exclusively } from "../connection/write-lock.ts";
 import type { Context } from "../context.ts";
 import type { FoundHolder, HolderOptions } from "../desired-state/holder.ts";
 import { findByKey, findByVendor } from "../desired-state/holders.ts";
-import { type Rotation, type RotationItem, rotate as writeAll } from "../desired-state/rotation.ts";
-import { CancelledError, LlmpError, UsageError } from "../errors.ts";
+import { type Rotation, rotate as writeAll } from "../desired-state/rotation.ts";
+import { UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
+import type { RememberedSecret } from "../secrets/fingerprints.ts";
 import { parseReference, type Reference, resolveReference } from "../secrets/references.ts";
 import type { Secret } from "../secrets/secret.ts";
-import type { VendorAccess } from "../vendors/verdict.ts";
 import { defineCommand, type Values } from "./command.ts";
+import { findEarlier, storedTooEarly } from "./earlier-keys.ts";
 import { confirmationOption, connectionOptions } from "./options.ts";
+import { confirm, planned, verifyNewKey } from "./rotation-plan.ts";
+import { finish } from "./rotation-result.ts";
 import { openSession, tracing } from "./session.ts";
-import { requireName, storeKey } from "./stored-keys.ts";
-import { type VerifyMode, verifyBeforeWrite, verifyMode, verifyOption } from "./verification.ts";
+import { requireName } from "./stored-keys.ts";
+import { verifyMode, verifyOption } from "./verification.ts";
 
 const { profile: _profile, ...placeOptions } = connectionOptions;
 
@@ -38,6 +42,10 @@ const rotateOptions = {
     completes: "profile",
   },
   rollback: { kind: "switch", summary: "when one fails, stop and write the old key back where the new one landed" },
+  ignoreMissing: {
+    kind: "switch",
+    summary: "go on without providers that are not found, once it is known that they are deleted, and not hidden from this token",
+  },
   dryRun: { kind: "switch", summary: "show which providers would get the new key, and write nothing" },
   ...verifyOption,
   ...confirmationOption,
@@ -48,10 +56,10 @@ export const rotate = defineCommand({
   description:
     "Gives a new key to every provider that uses the old one. With --key those are found by the fingerprints that llmp keeps of what it wrote; with --vendor by listing the control planes. " +
     "They are shown and agreed to first (--yes where there is no terminal), the vendor is asked about the new key, then it is written to one provider after another, and each control plane that can checks it. " +
-    "The old key stays in the secret store until every provider has the new one; then --key NAME holds the new. One that fails does not stop the others, unless --rollback. " +
-    "What a write would destroy, where a control plane can only replace, is said before. Running the same again continues where it stopped. As JSON, {key, stored, summary, items: [{target, controlPlane, id, name, field, action, verdict, differences, warnings, error}]}; " +
+    "The old key stays in the secret store until every provider has the new one; then --key NAME holds the new. Nor may one be missing: what is not found is deleted, or hidden from this token, and only --ignore-missing says that it is the first (what llmp itself deletes, it forgets). One that fails does not stop the others, unless --rollback. " +
+    "What a write would destroy, where a control plane can only replace, is said before, and which provider was moved to another address since its key was written. Running the same again continues where it stopped. As JSON, {key, stored, summary, items: [{target, controlPlane, id, name, field, action, verdict, differences, warnings, error}]}; " +
     "the new key is where action is rotated, already, rejected (the control plane's own check refuses it) or not_rolled_back, the old one where it is failed, unsupported, skipped or rolled_back; " +
-    "unknown may be either, gone is no more. Exit code 5 when some are left.",
+    "unknown may be either, and of missing nothing can be told. Exit code 5 when some are left. One rotation of a key, and of a vendor, at a time: a second one is refused.",
   options: rotateOptions,
   examples: [
     { explanation: "the key openai-prod, wherever it is used", command: "llmp rotate --key openai-prod --from env:NEW_OPENAI_KEY" },
@@ -63,13 +71,27 @@ export const rotate = defineCommand({
   ],
   async run(context, { options }) {
     const origin = readOrigin(options);
-    if (options.key === undefined) return rotateAll(context, options, origin);
-    // Two rotations of one key at a time would leave it to chance which of the new keys is where, and in the store.
-    const { lockFolder, clock, random, signal } = context;
-    const host = { lockFolder, clock, random, signal, warn: tracing(context).warn };
-    return duringWrite({ origin: "", kind: "key", provider: options.key }, host, () => rotateAll(context, options, origin));
+    const work = () => rotateAll(context, options, origin);
+    if (options.dryRun) return work();
+    const { key, vendor } = options;
+    const ofVendor = vendor === undefined ? work : () => alone(context, "vendor", vendor, work);
+    return key === undefined ? ofVendor() : alone(context, "key", key, ofVendor);
   },
 });
+
+/** Two rotations of one key at a time would leave it to chance which of the new keys is where, and in the store. */
+function alone<T>(context: Context, kind: "key" | "vendor", name: string, work: () => Promise<T>): Promise<T> {
+  const { lockFolder, clock, random, signal } = context;
+  const host = { lockFolder, clock, random, signal, warn: tracing(context).warn };
+  const refuse = () =>
+    new UsageError(
+      `another llmp on this machine is rotating the ${kind === "key" ? `key "${name}"` : `keys of vendor "${name}"`} at this moment`,
+      {
+        hint: "nothing was sent; try again when it has ended (one that was killed counts as ended after ten seconds)",
+      },
+    );
+  return exclusively({ origin: "", kind, provider: name }, host, refuse, work);
+}
 
 type RotateOptions = Values<typeof rotateOptions>;
 
@@ -78,17 +100,33 @@ async function rotateAll(context: Context, options: RotateOptions, origin: Refer
   const talk = tracing(context);
   const holderOptions = { ...talk, origin: options.key === undefined ? origin : keychainReference(options.key) };
   const holders = await find(context, options, keys, holderOptions);
-  if (holders.length === 0) throw nothingFound(options);
+  const earlier = options.key === undefined ? [] : await findEarlier(context, options.key, holders);
+  if (holders.length === 0) throw nothingFound(options, earlier);
   if (options.dryRun) return planned(holders);
   await confirm(context, holders, options.yes);
   const doubts = await verifyNewKey(context, holders, keys.newKey, verifyMode(context, options.verify));
   for (const doubt of doubts) talk.warn(doubt);
   const rotation = await context.terminal.progress.during({ text: "writing the new key" }, () =>
-    writeAll(holders, { newKey: keys.newKey, ...(options.rollback && keys.oldKey !== undefined ? { rollBackTo: keys.oldKey } : {}) }),
+    writeAll(holders, {
+      newKey: keys.newKey,
+      ignoresMissing: options.ignoreMissing,
+      ...(options.rollback && keys.oldKey !== undefined ? { rollBackTo: keys.oldKey } : {}),
+    }),
   );
-  const result = await finish(context, rotation, options.key, keys.newKey);
+  if (options.ignoreMissing) forgetMissing(context, holders, rotation);
+  const result = await finish(context, { rotation, key: options.key, newKey: keys.newKey, earlier });
   // What was written is to be known to whoever waits for this rotation to end.
   return { ...result, warnings: [...(result.warnings ?? []), ...(await context.fingerprints.settle())] };
+}
+
+/** What is deleted holds no key. */
+function forgetMissing({ fingerprints }: Context, holders: readonly FoundHolder[], { items }: Rotation): void {
+  for (const [index, { place, connection }] of holders.entries()) {
+    if (items[index]?.action !== "missing" || connection === undefined) continue;
+    const provider = { id: place.id, name: place.name };
+    const effect = { connection: placeOf(connection), provider, effect: "deletes", emptied: [], secrets: [] } as const;
+    fingerprints.begin(effect).done({ provider, forgets: [] });
+  }
 }
 
 interface Keys {
@@ -159,128 +197,10 @@ function openAll(context: Context, { profile, ...options }: RotateOptions): Prom
   return Promise.all(chosen.map((name) => openSession(context, { ...options, profile: name })));
 }
 
-function nothingFound({ key, vendor }: RotateOptions): UsageError {
+function nothingFound({ key, vendor }: RotateOptions, earlier: readonly RememberedSecret[]): UsageError {
   if (vendor !== undefined) return new UsageError(`no provider of vendor "${vendor}" is there`, { hint: "`llmp list` shows the vendors" });
+  if (key !== undefined && earlier.length > 0) return storedTooEarly(key, earlier);
   return new UsageError(`llmp remembers no provider that it gave the key "${key}" to`, {
     hint: "keys that were written before, elsewhere or without a secret store are not remembered: --vendor ID --profile NAME finds providers by listing them",
   });
-}
-
-function planned(holders: readonly FoundHolder[]): CommandResult {
-  const items = holders.map(({ place, landed, obstacle, consequence }) => ({
-    ...place,
-    action: landed === undefined ? (obstacle?.action ?? "rotate") : "already",
-    ...(consequence === undefined ? {} : { warnings: [consequence] }),
-    ...(obstacle === undefined ? {} : { error: obstacle.error }),
-  }));
-  return { data: { dryRun: true, items }, table: { columns }, warnings: describeConsequences(holders), notes: ["nothing was written"] };
-}
-
-/** What each write destroys. */
-function describeConsequences(holders: readonly FoundHolder[]): readonly string[] {
-  return holders.flatMap(({ place, consequence }) =>
-    consequence === undefined ? [] : [`${place.name} on ${place.target}: ${consequence}`],
-  );
-}
-
-async function confirm({ terminal, prompter }: Context, holders: readonly FoundHolder[], isAgreed: boolean): Promise<void> {
-  const open = holders.filter(({ landed, obstacle }) => landed === undefined && obstacle === undefined);
-  if (isAgreed) for (const line of describeConsequences(holders)) terminal.talk(`warning: ${line}`);
-  if (open.length === 0 || isAgreed) return;
-  const lines = open.flatMap(({ place, connection, consequence }) => [
-    `  ${place.name} (${place.id}, ${place.field}) on ${connection?.describe() ?? place.target}`,
-    ...(consequence === undefined ? [] : [`    ${consequence}`]),
-  ]);
-  if (!terminal.interactive) {
-    throw new UsageError(
-      `${open.length === 1 ? "a provider" : `${open.length} providers`} would get the new key, and --yes is needed where nobody can be asked`,
-      {
-        hint: "--dry-run shows them",
-      },
-    );
-  }
-  prompter.note(`about to give the new key to\n${lines.join("\n")}`);
-  if (!(await prompter.confirm({ message: "Rotate?", default: false }))) throw new CancelledError("nothing was written");
-}
-
-/** Asks each vendor once, before the first write. A part of several credentials proves nothing alone. */
-async function verifyNewKey(
-  context: Context,
-  holders: readonly FoundHolder[],
-  newKey: Secret,
-  mode: VerifyMode,
-): Promise<readonly string[]> {
-  const asked = new Set<string>();
-  const doubts: string[] = [];
-  for (const { place, connection, access, landed } of holders) {
-    if (connection === undefined || access === undefined || landed !== undefined || place.field !== "apiKey") continue;
-    const subject = JSON.stringify([access.vendor, access.baseUrl]);
-    if (asked.has(subject)) continue;
-    asked.add(subject);
-    const { models: _models, embeddingModels: _embeddingModels, ...vendor } = access;
-    doubts.push(...(await verifyBeforeWrite(context, connection, { ...(vendor as VendorAccess), apiKey: newKey }, mode)));
-  }
-  return doubts;
-}
-
-const columns = [
-  { key: "target" },
-  { key: "name" },
-  { key: "id" },
-  { key: "field" },
-  { key: "action" },
-  { key: "error.message", title: "error" },
-];
-
-async function finish(
-  context: Context,
-  { items, isComplete, end }: Rotation,
-  key: string | undefined,
-  newKey: Secret,
-): Promise<CommandResult> {
-  const stored = isComplete && key !== undefined ? await tryToStore(context, key, newKey) : undefined;
-  const data = { ...(key === undefined ? {} : { key, stored: stored === "stored" }), summary: countActions(items), items };
-  const result: CommandResult = {
-    data,
-    table: { columns },
-    fields: ["key", "stored"],
-    notes: describeStore(key, isComplete, stored),
-    warnings: items.flatMap(({ name, warnings = [] }) => warnings.map((warning) => `${name}: ${warning}`)),
-    problems: [
-      ...items.flatMap(({ name, differences = [] }) => differences.map((difference) => `${name}: not as asked: ${difference}`)),
-      ...items.flatMap(({ name, action, verdict }) =>
-        action === "rejected" ? [`${name}: the new key is stored, and rejected: ${verdict?.detail}`] : [],
-      ),
-      ...(stored instanceof LlmpError
-        ? [`every provider has the new key, but the secret store still holds the old one as "${key}": ${stored.message}`]
-        : []),
-    ],
-  };
-  if (end !== undefined) return { ...result, until: () => Promise.reject(end) };
-  if (!isComplete) return { ...result, exitCode: 5 };
-  if (stored instanceof LlmpError) return { ...result, exitCode: stored.exitCode };
-  return items.some(({ differences = [] }) => differences.length > 0) ? { ...result, exitCode: 1 } : result;
-}
-
-async function tryToStore(context: Context, key: string, newKey: Secret): Promise<"stored" | LlmpError> {
-  try {
-    await storeKey(context, key, newKey);
-    return "stored";
-  } catch (error) {
-    if (error instanceof LlmpError) return error;
-    throw error;
-  }
-}
-
-function describeStore(key: string | undefined, isComplete: boolean, stored: "stored" | LlmpError | undefined): readonly string[] {
-  if (key === undefined) return [];
-  if (stored === "stored")
-    return [`keychain:${key} is the new key now; unless it is used where llmp did not write it, the old one can be revoked at the vendor`];
-  return isComplete ? [] : [`keychain:${key} is still the old key: do not revoke it yet; the same command again goes on with the rest`];
-}
-
-function countActions(items: readonly RotationItem[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { action } of items) counts[action] = (counts[action] ?? 0) + 1;
-  return counts;
 }

@@ -30,7 +30,6 @@ const MAXIMUM_WAIT = 60_000;
 const STALE = 10_000;
 
 const POLL = 100;
-
 /**
  * Does the work while no other llmp of this machine writes the same provider, waiting for one that does. Where the folder cannot be
  * written, warns and works without: between machines nothing protects but the control plane's own checks either.
@@ -38,7 +37,21 @@ const POLL = 100;
  * @throws UsageError when another one is still writing after a minute; CancelledError while waiting; whatever the work throws
  */
 export async function duringWrite<T>(subject: WriteSubject, host: WriteLockHost, work: () => Promise<T>): Promise<T> {
-  const release = await acquire(subject, host);
+  const release = await acquire(subject, host, { patience: MAXIMUM_WAIT, refuse: (path) => busy(subject, path) });
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+/**
+ * Does the work where no other llmp of this machine does the same at this moment: what would only be repeated, or contradicted, is not waited for.
+ *
+ * @throws what `refuse` gives while another one does; whatever the work throws
+ */
+export async function exclusively<T>(subject: WriteSubject, host: WriteLockHost, refuse: () => Error, work: () => Promise<T>): Promise<T> {
+  const release = await acquire(subject, host, { patience: 0, refuse });
   try {
     return await work();
   } finally {
@@ -48,17 +61,24 @@ export async function duringWrite<T>(subject: WriteSubject, host: WriteLockHost,
 
 type Release = () => Promise<void>;
 
-async function acquire(subject: WriteSubject, host: WriteLockHost): Promise<Release> {
+interface Waiting {
+  /** Milliseconds. */
+  readonly patience: number;
+  refuse(path: string): Error;
+}
+
+async function acquire(subject: WriteSubject, host: WriteLockHost, { patience, refuse }: Waiting): Promise<Release> {
   const path = await lockPath(subject, host);
-  const deadline = host.clock.now() + MAXIMUM_WAIT;
+  const start = host.clock.now();
   for (;;) {
     const outcome = await tryLock(path, host);
     if (typeof outcome === "function") return outcome;
-    if (outcome !== "ELOCKED") {
+    if (outcome !== "ELOCKED" && outcome !== "ENOENT") {
       host.warn(`writes are not kept apart from those of another llmp here, because ${path} cannot be made (${outcome})`);
       return async () => {};
     }
-    if (host.clock.now() > deadline) throw busy(subject, path);
+    // Another llmp that has removed the empty folder since it was made holds no lock.
+    if (host.clock.now() - start >= (outcome === "ENOENT" ? MAXIMUM_WAIT : patience)) throw refuse(path);
     await host.clock.sleep(POLL * (0.5 + host.random()), host.signal);
   }
 }
@@ -72,7 +92,7 @@ async function lockPath({ origin, kind, provider }: WriteSubject, { lockFolder }
   return join(lockFolder, `${digest.slice(0, 32)}.lock`);
 }
 
-/** The release, or the code of what stands in the way: ELOCKED for another llmp. */
+/** The release, or the code of what stands in the way: ELOCKED for another llmp, ENOENT where the folder was removed meanwhile. */
 async function tryLock(path: string, host: WriteLockHost): Promise<Release | string> {
   const [{ mkdir, rmdir }, { dirname }, { default: lockfile }] = await Promise.all([
     import("node:fs/promises"),
@@ -98,9 +118,7 @@ async function tryLock(path: string, host: WriteLockHost): Promise<Release | str
       await rmdir(dirname(path)).catch(() => {});
     };
   } catch (error) {
-    const code = codeOf(error);
-    // Another llmp has removed the empty folder since it was made: try again.
-    return code === "ENOENT" ? "ELOCKED" : code;
+    return codeOf(error);
   }
 }
 

@@ -1,17 +1,18 @@
 // One provider that uses a key: what a write of another one would meet there, the write itself, and the control plane's check of it.
 
 import type { Connection, ConnectionOptions } from "../connection/connection.ts";
-import { performWrite, type RecordingContext, type recallBesideKeys } from "../connection/recorded-write.ts";
+import { performWrite, placeOf, type RecordingContext, type recallBesideKeys } from "../connection/recorded-write.ts";
 import { duringWrite } from "../connection/write-lock.ts";
 import type { Context } from "../context.ts";
 import type { Conversation, Spec, Written } from "../control-planes/control-plane.ts";
 import type { PortableSpec } from "../control-planes/portable.ts";
-import { ApiError, CancelledError, ConsentRequiredError, LlmpError, UnsupportedOperationError, ValidationError } from "../errors.ts";
+import { CancelledError, ConsentRequiredError, LlmpError, UnsupportedOperationError, ValidationError } from "../errors.ts";
 import type { Reference } from "../secrets/references.ts";
 import type { Secret } from "../secrets/secret.ts";
+import { describeMove } from "../vendors/destination.ts";
 import { isPartOfPair } from "../vendors/key-names.ts";
 import type { VendorAccess } from "../vendors/verdict.ts";
-import { describeError, type Holder, type HolderPlace } from "./rotation.ts";
+import { describeError, describeMissing, type Holder, type HolderPlace, isNotFound } from "./rotation.ts";
 
 /** The part of Context that finding and writing touches. */
 export type HolderContext = RecordingContext &
@@ -30,6 +31,8 @@ export interface FoundHolder extends Holder {
   readonly connection?: Connection;
   /** What is stored, without its key. */
   readonly access?: VendorAccess;
+  /** Why the new key may go where nobody meant it to, which is to be agreed to before the write: see `describeMove`. */
+  readonly move?: string;
 }
 
 /** Where a key was found. */
@@ -55,15 +58,14 @@ export async function hold(context: HolderContext, options: HolderOptions, found
     const provider = await connection.perform(get({ selector: place.id, settings }), { reuseReads: true });
     const access = plane.portable.fromSpec(plane.portable.specOf(provider)).portable;
     const named = { ...found, place: { ...place, name: provider.name } };
-    const outlook = landed === undefined ? await foresee(named) : {};
+    const outlook = landed === undefined ? { ...(await foresee(named)), ...(await lookForMove(context, found, access)) } : {};
     return { ...openHolder(context, options, { ...named, access }), connection, access, ...outlook };
   } catch (error) {
     if (!(error instanceof LlmpError) || error instanceof CancelledError) throw error;
     const holder = { ...openHolder(context, options, { ...found, access: {} }), connection };
     // A server without reads is written to by the id alone.
     if (error instanceof UnsupportedOperationError) return { ...holder, ...(await foresee(found)) };
-    if (error instanceof ApiError && error.code === "not_found")
-      return { ...holder, obstacle: { action: "gone", error: { ...describeError(error), message: "the control plane holds it no more" } } };
+    if (isNotFound(error)) return { ...holder, obstacle: { action: "missing", error: describeMissing(error) } };
     if (landed !== undefined) return holder;
     return { ...holder, obstacle: { action: "failed", error: describeError(error) } };
   }
@@ -82,6 +84,18 @@ async function foresee(found: Found): Promise<Pick<Holder, "consequence" | "obst
     // Whatever else it is, the write meets it again, or does not.
     return {};
   }
+}
+
+/** Where the key was meant to go, by what was written last; the doubtful counts too. */
+async function lookForMove(
+  { fingerprints }: HolderContext,
+  { place: { id, field }, connection }: Found,
+  access: VendorAccess,
+): Promise<Pick<FoundHolder, "move">> {
+  const written = await fingerprints.about({ connection: placeOf(connection), providerId: id, field });
+  const meant = written.length === 0 ? [undefined] : written.map(({ destination }) => destination);
+  const move = meant.map((destination) => describeMove(destination, access)).find((words) => words !== undefined);
+  return move === undefined ? {} : { move };
 }
 
 function openHolder(context: HolderContext, options: HolderOptions, found: Found & { readonly access: PortableSpec }): Holder {

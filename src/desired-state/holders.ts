@@ -65,7 +65,10 @@ export async function findByVendor(
   return Promise.all(
     lists.flat().map(async ({ connection, provider }) => {
       const at = placeOf(connection);
-      const state = await context.fingerprints.compare({ connection: at, providerId: provider.id, field: "apiKey" }, newKey);
+      const secretPlace = { connection: at, providerId: provider.id, field: "apiKey" };
+      const [written, ...others] = await context.fingerprints.about(secretPlace);
+      const prefix = others.length === 0 ? (written?.prefix ?? "") : "";
+      const state = await context.fingerprints.compare(secretPlace, newKey.prefixed(prefix));
       const place = {
         target: at.profile ?? at.url,
         controlPlane: at.controlPlane,
@@ -75,7 +78,7 @@ export async function findByVendor(
       };
       const recalled = await recallBesideKeys(context, connection);
       const landed = state === "same" ? { landed: { byRotation: false } } : {};
-      return hold(context, options, { place, path: mainKeyOf(connection), prefix: "", newKey, connection, recalled, ...landed });
+      return hold(context, options, { place, path: mainKeyOf(connection), prefix, newKey, connection, recalled, ...landed });
     }),
   );
 }

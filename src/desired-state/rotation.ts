@@ -1,7 +1,7 @@
 // A new key for every provider that uses the old one: written one after another, taken back where that was asked for, and reported as it really is.
 
 import { mayHaveHappened } from "../control-planes/lost-answers.ts";
-import { CancelledError, type ErrorCode, LlmpError, UnsupportedOperationError, ValidationError } from "../errors.ts";
+import { ApiError, CancelledError, type ErrorCode, LlmpError, UnsupportedOperationError, ValidationError } from "../errors.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { Verdict } from "../vendors/verdict.ts";
 
@@ -21,8 +21,8 @@ export interface Holder {
   readonly place: HolderPlace;
   /** The new key is there already, and whether an earlier rotation of this key put it there, so that taking back includes it. */
   readonly landed?: { readonly byRotation: boolean };
-  /** Why nothing is tried: there is no way to it, it is gone, or this key alone cannot be written there. */
-  readonly obstacle?: { readonly action: "failed" | "gone" | "unsupported"; readonly error: NonNullable<RotationItem["error"]> };
+  /** Why nothing is tried: there is no way to it, it is not found, or this key alone cannot be written there. */
+  readonly obstacle?: { readonly action: "failed" | "missing" | "unsupported"; readonly error: NonNullable<RotationItem["error"]> };
   /** What the write destroys, which is to be agreed to before it. */
   readonly consequence?: string;
   /** Stores the key; gives the id under which the provider is found now, and what is not as it should be. Throws as an update does. */
@@ -33,7 +33,7 @@ export interface Holder {
 
 /**
  * How it ended for one provider, which tells what key it holds: the new one (`rotated`, `already`, `rejected`, `not_rolled_back`), the old one
- * (`failed`, `unsupported`, `skipped`, `rolled_back`), either (`unknown`), or none (`gone`: the provider is no more).
+ * (`failed`, `unsupported`, `skipped`, `rolled_back`), either (`unknown`), or what cannot be told (`missing`: it is deleted, or hidden from this token).
  */
 export type RotationAction =
   | "rotated"
@@ -43,7 +43,7 @@ export type RotationAction =
   | "unsupported"
   | "unknown"
   | "skipped"
-  | "gone"
+  | "missing"
   | "rolled_back"
   | "not_rolled_back";
 
@@ -58,7 +58,7 @@ export interface RotationItem extends HolderPlace {
 
 export interface Rotation {
   readonly items: readonly RotationItem[];
-  /** Every provider that still exists holds the new key, as far as can be told: the old one is needed no more. */
+  /** Every provider holds the new key, as far as can be told, but for missing ones that count as deleted: the old one is needed no more. */
   readonly isComplete: boolean;
   /** What ended it early, once everything else is reported. */
   readonly end?: unknown;
@@ -68,6 +68,8 @@ export interface RotationOptions {
   readonly newKey: Secret;
   /** Written back everywhere when one provider fails; without it, what landed stays. */
   readonly rollBackTo?: Secret;
+  /** Somebody knows that the missing ones are deleted. */
+  readonly ignoresMissing?: boolean;
   /** Told of each item when it is settled. */
   onItem?(item: RotationItem): void;
 }
@@ -77,23 +79,23 @@ export async function rotate(holders: readonly Holder[], options: RotationOption
   const items: RotationItem[] = [];
   let end: unknown;
   const isAllOrNothing = options.rollBackTo !== undefined;
+  const isLost = (holder: Holder | undefined, action: RotationAction | undefined) =>
+    isFailure(action) || (action === "missing" && options.ignoresMissing !== true && holder?.landed === undefined);
   // What can be told before the first write need not be taken back.
-  const isHopeless = isAllOrNothing && holders.some(({ landed, obstacle }) => landed === undefined && isFailure(obstacle?.action));
+  const isHopeless = isAllOrNothing && holders.some((holder) => holder.landed === undefined && isLost(holder, holder.obstacle?.action));
   for (const holder of holders) {
-    const stops = end !== undefined || isHopeless || (isAllOrNothing && items.some(({ action }) => isFailure(action)));
+    const stops = end !== undefined || isHopeless || (isAllOrNothing && items.some(({ action }, index) => isLost(holders[index], action)));
     const settled = stops ? { item: skip(holder) } : await rotateOne(holder, options.newKey);
     end ??= settled.end;
     items.push(settled.item);
     options.onItem?.(settled.item);
   }
-  const hasFailed = items.some(({ action }) => isFailure(action));
-  if (!hasFailed || options.rollBackTo === undefined || end !== undefined) return finish(items, end);
+  const hasFailed = items.some(({ action }, index) => isLost(holders[index], action));
+  if (!hasFailed || options.rollBackTo === undefined || end !== undefined) {
+    const isComplete = !hasFailed && items.every(({ action }) => action === "rotated" || action === "already" || action === "missing");
+    return { items, isComplete, ...(end === undefined ? {} : { end }) };
+  }
   return rollBack(holders, items, { ...options, rollBackTo: options.rollBackTo });
-}
-
-function finish(items: readonly RotationItem[], end: unknown): Rotation {
-  const isComplete = items.every(({ action }) => action === "rotated" || action === "already" || action === "gone");
-  return { items, isComplete, ...(end === undefined ? {} : { end }) };
 }
 
 function isFailure(action: RotationAction | undefined): boolean {
@@ -107,7 +109,7 @@ interface Settled {
 
 async function rotateOne(holder: Holder, newKey: Secret): Promise<Settled> {
   const { place, obstacle } = holder;
-  if (holder.landed !== undefined) return { item: { ...place, action: "already" } };
+  if (holder.landed !== undefined && obstacle?.action !== "missing") return { item: { ...place, action: "already" } };
   if (obstacle !== undefined) return { item: describeObstacle(place, obstacle) };
   try {
     const { id, differences, warnings } = await holder.write(newKey);
@@ -134,6 +136,7 @@ async function verified(holder: Holder, newKey: Secret, item: RotationItem): Pro
 
 function settleFailure(place: HolderPlace, error: unknown): Settled {
   if (!(error instanceof LlmpError)) throw error;
+  if (isNotFound(error)) return { item: { ...place, action: "missing", error: describeMissing(error) } };
   const item = { ...place, error: describeError(error) };
   if (error instanceof CancelledError) {
     // With a hint it was sent before it was cancelled.
@@ -180,6 +183,7 @@ async function rollBackOne(holder: Holder, item: RotationItem, key: Secret): Pro
     return { item: { ...withoutVerdict(item), id, action: "rolled_back", ...listed({ differences, warnings }) } };
   } catch (error) {
     if (!(error instanceof LlmpError)) throw error;
+    if (isNotFound(error)) return { item: { ...withoutVerdict(item), action: "missing", error: describeMissing(error) } };
     const wasSent = error instanceof CancelledError && error.details.hint !== undefined;
     const isUnknown = item.action === "unknown" || wasSent || mayHaveHappened(error);
     const failed: RotationItem = { ...item, action: isUnknown ? "unknown" : "not_rolled_back", error: describeError(error) };
@@ -201,7 +205,21 @@ function skip({ place, landed, obstacle }: Holder): RotationItem {
 }
 
 function describeObstacle(place: HolderPlace, { action, error }: NonNullable<Holder["obstacle"]>): RotationItem {
-  return action === "gone" ? { ...place, action, warnings: [error.message] } : { ...place, action, error };
+  return { ...place, action, error };
+}
+
+/** Whether the control plane shows no such provider. */
+export function isNotFound(error: LlmpError): boolean {
+  return error instanceof ApiError && error.code === "not_found";
+}
+
+/** A token that sees less is answered as if the provider had been deleted. */
+export function describeMissing(error: LlmpError): NonNullable<RotationItem["error"]> {
+  return {
+    code: error.code,
+    message: "not found: deleted, or not visible to this token",
+    hint: "where it is deleted, --ignore-missing goes on without it; else use a token that sees it",
+  };
 }
 
 /** An error as a report tells it, with everything that is wrong. */

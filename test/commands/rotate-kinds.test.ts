@@ -65,6 +65,16 @@ describe("a key behind a prefix", () => {
     );
     expect(JSON.parse((await llmp(ROTATE)).stdout)).toMatchObject({ summary: { already: 1 } });
   });
+
+  test("stays behind it where it is found by its vendor", async () => {
+    const llmp = on("goodmem");
+    const composed = JSON.stringify({ prefix: "Bearer ", from: "keychain:shared" });
+    expect(await llmp([...CREATE, "--endpoint-url", "https://openrouter.ai/api/v1", "--api-key", composed])).toMatchObject({ exitCode: 0 });
+    const rotate = ["rotate", "--vendor", "openrouter", "--from", "env:NEW_KEY", "--yes", "-o", "json"];
+    expect(JSON.parse((await llmp(rotate)).stdout)).toMatchObject({ summary: { rotated: 1 } });
+    expect(stateOf("goodmem")).toContain(`"Bearer ${NEW}"`);
+    expect(JSON.parse((await llmp(rotate)).stdout)).toMatchObject({ summary: { already: 1 } });
+  });
 });
 
 describe("what a write would meet", () => {
@@ -180,15 +190,150 @@ describe("how GoodMem sends a key, which it shows to nobody", () => {
   });
 });
 
-test("two rotations of one key at a time go one after the other: the store and the providers hold the same key", async () => {
-  const llmp = on("refactor");
-  for (const provider of ["openai", "anthropic", "xai"])
-    expect(await llmp(["create", "--provider", provider, "--api-key", "keychain:shared"])).toMatchObject({ exitCode: 0 });
+describe("two rotations at a time", () => {
   const other = "not-a-real-key-another-new-one";
-  const ways = [{}, { environment: { NEW_KEY: other } }];
-  const results = await Promise.all(ways.map((options) => llmp(ROTATE, options)));
-  expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-  const { shared = "" } = keychain.entries;
-  expect([NEW, other]).toContain(shared);
-  expect([OLD, NEW, other].filter((key) => stateOf("refactor").includes(key))).toEqual([shared]);
+
+  test.each([
+    ["of one key", ROTATE],
+    ["of one vendor", ["rotate", "--vendor", "openai", "--from", "env:NEW_KEY", "--yes"]],
+  ])("%s: the second is refused, and the providers and the store hold the key of the first", async (_what, words) => {
+    const llmp = on("refactor");
+    expect(await llmp(["create", "--provider", "openai", "--api-key", "keychain:shared"])).toMatchObject({ exitCode: 0 });
+    const results = await Promise.all([{}, { environment: { NEW_KEY: other } }].map((options) => llmp(words, options)));
+    expect(results.map(({ exitCode }) => exitCode).toSorted()).toEqual([0, 2]);
+    const [first = "", second = ""] = results[0]?.exitCode === 0 ? [NEW, other] : [other, NEW];
+    expect([OLD, first, second].map((key) => stateOf("refactor").includes(key))).toEqual([false, true, false]);
+    if (words === ROTATE) expect(keychain.entries.shared).toBe(first);
+    expect(results.find(({ exitCode }) => exitCode === 2)?.stderr).toContain("another llmp on this machine is rotating");
+    expect(await llmp(words, { environment: { NEW_KEY: second } })).toMatchObject({ exitCode: 0 });
+  });
+
+  test("of two keys do not wait for each other", async () => {
+    const llmp = on("refactor");
+    keychain = memoryKeychain({ shared: OLD, second: "not-a-real-key-the-second" });
+    expect(await llmp(["create", "--provider", "openai", "--api-key", "keychain:shared"])).toMatchObject({ exitCode: 0 });
+    expect(await llmp(["create", "--provider", "anthropic", "--api-key", "keychain:second"])).toMatchObject({ exitCode: 0 });
+    const second = ["rotate", "--key", "second", "--from", "env:OTHER", "--yes"];
+    const results = await Promise.all([llmp(ROTATE), llmp(second, { environment: { OTHER: other } })]);
+    expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  });
+});
+
+describe("a provider that is not found", () => {
+  const begin = async () => {
+    const llmp = on("goodmem");
+    for (const name of ["One", "Two"]) {
+      const flags = [...OWN, "--api-key", "keychain:shared", "--display-name", name, "--model-identifier", name];
+      expect(await llmp(flags)).toMatchObject({ exitCode: 0 });
+    }
+    return llmp;
+  };
+  /** By somebody else. */
+  const hide = async (llmp: ReturnType<typeof on>) => {
+    const elsewhere = { configuration: await mkdtemp(join(configuration, "elsewhere-")) };
+    expect(await llmp(["delete", "Two", "--yes"], elsewhere)).toMatchObject({ exitCode: 0 });
+  };
+
+  test("keeps the old key in the store: it may only be hidden from this token, until --ignore-missing says otherwise", async () => {
+    const llmp = await begin();
+    await hide(llmp);
+    const first = await llmp(ROTATE);
+    expect(first.exitCode).toBe(5);
+    expect(JSON.parse(first.stdout)).toMatchObject({ stored: false, summary: { rotated: 1, missing: 1 } });
+    expect(first.stdout).toContain("not found: deleted, or not visible to this token");
+    expect(first.stderr).toContain("--ignore-missing");
+    expect(keychain.entries.shared).toBe(OLD);
+    const again = await llmp([...ROTATE, "--ignore-missing"]);
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ stored: true, summary: { already: 1, missing: 1 } });
+    expect(keychain.entries.shared).toBe(NEW);
+    expect(JSON.parse((await llmp(["key", "where", "--from", "env:OLD", "-o", "json"], { environment: { OLD } })).stdout)).toEqual([]);
+  });
+
+  test("ends all or nothing before the first write", async () => {
+    const llmp = await begin();
+    await hide(llmp);
+    const { exitCode, stdout } = await llmp([...ROTATE, "--rollback"]);
+    expect(exitCode).toBe(5);
+    expect(JSON.parse(stdout)).toMatchObject({ stored: false, summary: { skipped: 1, missing: 1 } });
+    expect(stateOf("goodmem")).not.toContain(NEW);
+  });
+
+  test("is none where llmp itself deleted it", async () => {
+    const llmp = await begin();
+    expect(await llmp(["delete", "Two", "--yes"])).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout } = await llmp(ROTATE);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ stored: true, summary: { rotated: 1 } });
+  });
+});
+
+describe("a provider that was moved to another address since its key was written", () => {
+  const [from, to] = ["https://llm.example.com/v1", "http://127.0.0.1:9/v1"];
+  const begin = async () => {
+    const llmp = on("goodmem");
+    expect(await llmp([...OWN, "--api-key", "keychain:shared"])).toMatchObject({ exitCode: 0 });
+    server.setState("goodmem", JSON.parse(stateOf("goodmem").replaceAll(from, to)));
+    return llmp;
+  };
+  const warning = `the new key would go with it: it was moved since its key was written: from ${from} to ${to}`;
+
+  test("is told of in the plan, with both addresses, before anything is asked or written", async () => {
+    const llmp = await begin();
+    const rehearsed = await llmp([...ROTATE, "--dry-run"]);
+    expect(JSON.parse(rehearsed.stdout)).toMatchObject({ items: [{ action: "rotate", warnings: [warning] }] });
+    const words = ["rotate", "--key", "shared", "--from", "env:NEW_KEY", "--verify"];
+    const refused = await llmp(words, { answers: [["Rotate?", false]] });
+    expect(refused).toMatchObject({ exitCode: 130, stderr: expect.stringContaining(warning) });
+    expect(refused.stderr).not.toContain("not verified");
+    expect(await llmp(words)).toMatchObject({ exitCode: 2 });
+    expect(stateOf("goodmem")).not.toContain(NEW);
+    const { exitCode, stderr } = await llmp([...ROTATE, "--verify"]);
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr.indexOf(warning)).toBeGreaterThan(-1);
+    expect(stderr.indexOf(warning)).toBeLessThan(stderr.indexOf("not verified"));
+    // What was agreed to is how it is meant from now on.
+    const next = await llmp([...ROTATE, "--dry-run"], { environment: { NEW_KEY: "not-a-real-key-the-third" } });
+    expect(JSON.parse(next.stdout).items).toMatchObject([{ action: "rotate" }]);
+    expect(next.stdout).not.toContain("was moved");
+  });
+
+  test("is told of with --vendor too, and where nothing is remembered of an address that is not the vendor's own", async () => {
+    const llmp = on("goodmem");
+    const flags = ["create", "--provider-type", "OPENAI", "--model-identifier", "m", "--display-name", "Own", "--api-key", "env:NEW_KEY"];
+    expect(await llmp([...flags, "--endpoint-url", "https://api.openai.com/v1"])).toMatchObject({ exitCode: 0 });
+    const rotate = ["rotate", "--vendor", "openai", "--from", "env:OLD", "--dry-run", "-o", "json"];
+    const elsewhere = { environment: { OLD }, configuration: await mkdtemp(join(configuration, "elsewhere-")) };
+    const risks = async (options: RunOptions) => JSON.parse((await llmp(rotate, options)).stdout).items[0].warnings?.join() ?? "";
+    expect(await risks(elsewhere)).not.toContain("address");
+    server.setState("goodmem", JSON.parse(stateOf("goodmem").replaceAll("https://api.openai.com/v1", to)));
+    expect(await risks({ environment: { OLD } })).toContain(`from https://api.openai.com/v1 to ${to}`);
+    expect(await risks(elsewhere)).toContain(`it leads to ${to}, which is not the usual address of openai`);
+  });
+});
+
+describe("a new key that is stored before it is rotated", () => {
+  test("finds nobody any more, and is told how to go on, which works", async () => {
+    const llmp = on("refactor");
+    expect(await llmp(["create", "--provider", "openai", "--api-key", "keychain:shared"])).toMatchObject({ exitCode: 0 });
+    expect(await llmp(["key", "set", "shared", "--from", "env:NEW_KEY", "--yes"])).toMatchObject({ exitCode: 0 });
+    const { exitCode, stderr } = await llmp(["rotate", "--key", "shared", "--from", "env:NEW_KEY", "--yes"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('another key "shared" now than llmp gave to a provider');
+    const [, way = ""] = /`llmp (rotate [^`]*)`/.exec(stderr) ?? [];
+    expect(way).toBe("rotate --vendor openai --from keychain:shared");
+    expect(await llmp([...way.split(" "), "--yes"])).toMatchObject({ exitCode: 0 });
+    expect([OLD, NEW].map((key) => stateOf("refactor").includes(key))).toEqual([false, true]);
+    expect(JSON.parse((await llmp(["key", "where", "shared", "-o", "json"])).stdout)).toMatchObject([{ name: "openai" }]);
+  });
+
+  test("is told of as well where some have it already: the old one must not be revoked yet", async () => {
+    const llmp = on("refactor");
+    expect(await llmp(["create", "--provider", "openai", "--api-key", "keychain:shared"])).toMatchObject({ exitCode: 0 });
+    expect(await llmp(["key", "set", "shared", "--from", "env:NEW_KEY", "--yes"])).toMatchObject({ exitCode: 0 });
+    expect(await llmp(["create", "--provider", "anthropic", "--api-key", "keychain:shared"])).toMatchObject({ exitCode: 0 });
+    const { stderr } = await llmp(ROTATE);
+    expect(stderr).toContain('warning: an earlier key "shared" was given to openai');
+    expect(stderr).not.toContain("can be revoked");
+  });
 });

@@ -107,7 +107,7 @@ test("a lock that is held for a minute ends the waiting, and nothing is sent", a
   });
   await expect(waiting).rejects.toMatchObject({ code: "usage", message: expect.stringContaining('writing "lpr_1" for a minute') });
   await expect(waiting).rejects.toMatchObject({ details: { hint: expect.stringContaining(path) } });
-  expect([isDone, now > 60_000]).toEqual([false, true]);
+  expect([isDone, now >= 60_000]).toEqual([false, true]);
 });
 
 test("Ctrl-C ends the waiting", async () => {

@@ -17,6 +17,7 @@ const writes = {
   "lost, and not stored": () => ({ stores: false, error: new OutcomeUnknownError("lost") }),
   "500, and stored": () => ({ stores: true, error: new ApiError("server_error", "500") }),
   unsupported: () => ({ stores: false, error: new UnsupportedOperationError("cannot") }),
+  "not found": () => ({ stores: false, error: new ApiError("not_found", "no provider has the id") }),
   "cancelled before it was sent": () => ({ stores: false, error: new CancelledError() }),
   "cancelled after it was stored": () => ({ stores: true, error: new CancelledError("cancelled", { hint: "it had been sent" }) }),
 } as const satisfies Record<string, () => { stores: boolean; error?: Error }>;
@@ -29,7 +30,7 @@ interface Script {
   readonly write: Write;
   readonly check: Check;
   readonly back: Write;
-  readonly begins: "old" | "rotated before" | "new all along" | "gone";
+  readonly begins: "old" | "rotated before" | "new all along" | "deleted" | "hidden";
 }
 
 interface Server {
@@ -38,13 +39,15 @@ interface Server {
 
 function holderOf(script: Script, index: number): { readonly holder: Holder; readonly server: Server } {
   const server: Server = {
-    key: { old: "old", "rotated before": "new", "new all along": "new", gone: "none" }[script.begins] as Server["key"],
+    key: { old: "old", "rotated before": "new", "new all along": "new", deleted: "none", hidden: "old" }[script.begins] as Server["key"],
   };
   const place = { target: "here", controlPlane: "den", id: `id-${index}`, name: `Provider ${index}`, field: "apiKey" };
   const holder: Holder = {
     place,
     ...(server.key === "new" ? { landed: { byRotation: script.begins === "rotated before" } } : {}),
-    ...(server.key === "none" ? { obstacle: { action: "gone", error: { code: "not_found", message: "it is no more" } } as const } : {}),
+    ...(script.begins === "deleted" || script.begins === "hidden"
+      ? { obstacle: { action: "missing", error: { code: "not_found", message: "it is not found" } } as const }
+      : {}),
     async write(key) {
       const isBack = key === OLD;
       const outcome: { stores: boolean; error?: Error } = writes[isBack ? script.back : script.write]();
@@ -72,25 +75,27 @@ const claims: Readonly<Record<RotationAction, readonly Server["key"][]>> = {
   unsupported: ["old"],
   skipped: ["old"],
   rolled_back: ["old"],
-  gone: ["none"],
+  // Nothing is claimed.
+  missing: ["none", "old", "new"],
   unknown: ["old", "new"],
 };
 
 async function play(
   scripts: readonly Script[],
   rollsBack: boolean,
+  ignoresMissing = false,
 ): Promise<{ readonly rotation: Rotation; readonly servers: readonly Server[] }> {
   const made = scripts.map(holderOf);
   const rotation = await rotate(
     made.map(({ holder }) => holder),
-    { newKey: NEW, ...(rollsBack ? { rollBackTo: OLD } : {}) },
+    { newKey: NEW, ignoresMissing, ...(rollsBack ? { rollBackTo: OLD } : {}) },
   );
   return { rotation, servers: made.map(({ server }) => server) };
 }
 
 function* everyPair(): Generator<readonly [Script, Script]> {
   const all: Script[] = [];
-  for (const begins of ["rotated before", "new all along", "gone"] as const)
+  for (const begins of ["rotated before", "new all along", "deleted", "hidden"] as const)
     for (const back of Object.keys(writes) as Write[]) all.push({ begins, write: "stored", check: "none", back });
   for (const write of Object.keys(writes) as Write[])
     for (const check of write === "stored" ? checks : (["none"] as const))
@@ -119,8 +124,22 @@ describe("the report of a rotation", () => {
 
   test("is complete when every provider has the new key", async () => {
     const script: Script = { begins: "old", write: "stored", check: "good", back: "stored" };
-    const { rotation } = await play([script, { ...script, begins: "rotated before" }, { ...script, begins: "gone" }], true);
-    expect(rotation).toMatchObject({ isComplete: true, items: [{ action: "rotated" }, { action: "already" }, { action: "gone" }] });
+    const { rotation } = await play([script, { ...script, begins: "rotated before" }], true);
+    expect(rotation).toMatchObject({ isComplete: true, items: [{ action: "rotated" }, { action: "already" }] });
+  });
+
+  test("is not complete while one is not found, before the writes or by one, unless it is known to be deleted", async () => {
+    const script: Script = { begins: "old", write: "stored", check: "good", back: "stored" };
+    for (const other of [{ ...script, begins: "deleted" } as const, { ...script, write: "not found" } as const]) {
+      const items = [{ action: "rotated" }, { action: "missing", error: { code: "not_found" } }];
+      expect((await play([script, other], false)).rotation).toMatchObject({ isComplete: false, items });
+      for (const rollsBack of [false, true])
+        expect((await play([script, other], rollsBack, true)).rotation).toMatchObject({ isComplete: true, items });
+      const { rotation, servers } = await play([script, other], true);
+      const action = other.begins === "deleted" ? "skipped" : "rolled_back";
+      expect(rotation).toMatchObject({ isComplete: false, items: [{ action }, { action: "missing" }] });
+      expect(servers[0]?.key).toBe("old");
+    }
   });
 
   test("names no key of one that failed without taking back, and goes on with the next", async () => {
