@@ -492,6 +492,7 @@ function __llmp_flags
                 '--vendor' 'instead of those that llmp remembers, every provider of this vendor, by its models.dev id' \
                 '--profile' 'with --vendor: profiles to look in, separated by commas; unless told, the current connection' \
                 '--rollback' 'when one fails, stop and write the old key back where the new one landed' \
+                '--ignore-missing' 'go on without providers that are not found, once it is known that they are deleted, and not hidden from this token' \
                 '--dry-run' 'show which providers would get the new key, and write nothing' \
                 '--verify' 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
                 '--no-verify' 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \

@@ -235,6 +235,19 @@ describe("update --verify", () => {
   });
 });
 
+test("the help claims no more than is true of tokens, and of where a remembered key goes", async () => {
+  const { stdout } = await llmp(["verify", "--help"]);
+  const text = stdout.replace(/\s+/g, " ");
+  expect(text).not.toContain("without spending tokens");
+  for (const words of [
+    "What llmp asks the vendor spends no tokens",
+    "GoodMem's is a ping",
+    "OpenWork Den tries",
+    "a remembered key is not sent",
+  ])
+    expect(text).toContain(words);
+});
+
 describe("a stored provider", () => {
   test("is asked about at the control plane, and at the vendor with the key that llmp remembers", async () => {
     await onGoodmem(["create", ...flagsOf("Stored"), "--model-identifier", "gpt-5-stored", "--api-key", "env:GOOD"]);
