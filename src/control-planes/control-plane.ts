@@ -204,6 +204,18 @@ export interface RuleProblem {
 /** A check across fields, run on a whole spec (never on a partial update). */
 export type Rule<S> = { check(spec: S): readonly RuleProblem[] }["check"];
 
+/** A field of a provider that is not as a spec asks for it. */
+export interface Difference {
+  /** Dotted path in the plane's own words. */
+  readonly field: string;
+  /** JSON; undefined where nothing is stored. */
+  readonly before: unknown;
+  /** JSON; a Secret where the control plane shows that it holds none. */
+  readonly after: unknown;
+  /** It can only be changed by sending the secrets as well. */
+  readonly withSecrets?: true;
+}
+
 export interface ControlPlane<S = Spec> {
   readonly kind: string;
   readonly name: string;
@@ -226,6 +238,15 @@ export interface ControlPlane<S = Spec> {
    * need not lose them. Undefined stands for what is taken away. Never a secret.
    */
   besideKey?(spec: S): Spec;
+  /**
+   * What an update with the fields of this spec would change, as far as it can be seen: secrets are passed over, unless the control plane shows
+   * that it holds none, and so is what nobody is shown.
+   */
+  differences(spec: S, provider: Provider): readonly Difference[];
+  /** Fields that need not be secret, and that no answer has to show: they are sent whenever the secrets are. */
+  readonly unshown?: readonly string[];
+  /** Of others of the same name: those that an update of this provider has left when it was interrupted. The next update of it takes them away. */
+  leftovers?(provider: Provider, others: readonly Provider[]): readonly Provider[];
   /** Fields of the API that are not offered on purpose, each with the reason and what to do instead. */
   readonly fieldsNotOffered?: Readonly<Record<string, string>>;
   /** What `list` can be narrowed by, where the control plane itself filters. */

@@ -149,6 +149,7 @@ function planeRooms(folder: string): readonly Room[] {
       may: [
         `${folder}/**`,
         "control-planes/control-plane.ts",
+        "control-planes/differences.ts",
         "control-planes/fields.ts",
         "control-planes/flags.ts",
         "control-planes/lost-answers.ts",

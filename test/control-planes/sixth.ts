@@ -42,6 +42,7 @@ const tiny: ControlPlane<TinySpec> = {
     specOf: ({ name }) => ({ name }),
   },
   identify: ({ name }) => name,
+  differences: ({ mood }) => (mood === undefined ? [] : [{ field: "mood", before: undefined, after: mood }]),
   authorize: (request, token) => ({ ...request, headers: { ...request.headers, "x-tiny": token } }),
   operations: {
     check: function* () {

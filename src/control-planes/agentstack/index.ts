@@ -2,6 +2,7 @@
 
 import { Secret } from "../../secrets/secret.ts";
 import type { ControlPlane, HttpRequest } from "../control-plane.ts";
+import { differences, leftovers, unshown } from "./differences.ts";
 import { readError } from "./errors.ts";
 import { type AgentstackSpec, fields, rules } from "./fields.ts";
 import { operations } from "./operations.ts";
@@ -18,6 +19,9 @@ export const agentstack: ControlPlane<AgentstackSpec> = {
   rules,
   portable,
   identify: (spec) => spec.name,
+  differences,
+  unshown,
+  leftovers,
   authorize,
   operations,
   readError,

@@ -4,6 +4,7 @@ import { ValidationError } from "../../errors.ts";
 import type { Secret } from "../../secrets/secret.ts";
 import type { ControlPlane, HttpRequest, Settings } from "../control-plane.ts";
 import { text } from "../fields.ts";
+import { differences } from "./differences.ts";
 import { isApiKey, readError } from "./errors.ts";
 import { type DenSpec, fields, ORGANIZATION_ID, rules } from "./fields.ts";
 import { operations } from "./operations.ts";
@@ -31,6 +32,7 @@ export const den: ControlPlane<DenSpec> = {
   rules,
   portable,
   identify: (spec) => spec.name,
+  differences,
   authorize,
   operations,
   readError,

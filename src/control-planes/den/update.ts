@@ -3,9 +3,9 @@
 import { dequal } from "dequal";
 import { ApiError, OutcomeUnknownError, UnsupportedOperationError, ValidationError } from "../../errors.ts";
 import { ask, type Conversation, pick, type UpdateArguments, type Written } from "../control-plane.ts";
-import { isRecord } from "../fields.ts";
 import { mayHaveHappened } from "../lost-answers.ts";
 import { type Item, toProvider } from "./answers.ts";
+import { hasSameConfig } from "./differences.ts";
 import { type Draft, draft, type Stored } from "./draft.ts";
 import { type DenSpec, rules } from "./fields.ts";
 import { compare, readBack } from "./read-back.ts";
@@ -116,16 +116,6 @@ function isUnchanged(item: Item, current: DenSpec, { expected }: Draft): boolean
     (current.allMembers ?? false) === expected.allMembers &&
     item.credentialMode === (expected.credentialMode ?? item.credentialMode)
   );
-}
-
-/** The list sorts models by name, whatever their order was when they were sent. */
-function hasSameConfig(stored: unknown, sent: unknown): boolean {
-  return dequal(withModelsById(stored), withModelsById(sent));
-}
-
-function withModelsById(config: unknown): unknown {
-  if (!isRecord(config) || !Array.isArray(config.models)) return config;
-  return { ...config, models: new Map(config.models.map((model) => [isRecord(model) ? model.id : undefined, model])) };
 }
 
 function hasSame(left: readonly string[] | undefined, right: readonly string[]): boolean {

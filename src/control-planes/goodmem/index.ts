@@ -3,6 +3,7 @@
 import type { Secret } from "../../secrets/secret.ts";
 import type { ControlPlane, HttpRequest } from "../control-plane.ts";
 import { besideKey } from "./credentials.ts";
+import { differences, unshown } from "./differences.ts";
 import { readError } from "./errors.ts";
 import { fields, filters, type GoodMemSpec, rules } from "./fields.ts";
 import { operations } from "./operations.ts";
@@ -19,6 +20,8 @@ export const goodmem: ControlPlane<GoodMemSpec> = {
   portable,
   identify: (spec) => spec.displayName,
   besideKey,
+  differences,
+  unshown,
   filters,
   authorize,
   operations,

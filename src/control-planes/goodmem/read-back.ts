@@ -58,7 +58,7 @@ function isGroup(name: string): boolean {
 }
 
 /** The same value in the form in which GoodMem compares it. */
-function normal(name: string, value: unknown): unknown {
+export function normal(name: string, value: unknown): unknown {
   if (value === undefined || value === null) return name === "apiPath" ? canonicalPath(undefined) : name === "labels" ? {} : "";
   if (name === "endpointUrl") return canonicalUrl(String(value));
   if (name === "apiPath") return canonicalPath(String(value));

@@ -8,7 +8,7 @@ import { decodeOne, type Llm, toProvider } from "./answers.ts";
 import { type Connection, explainConflict, findTwins } from "./connection.ts";
 import { bringsKey, buildCredentials, leavesHeaderOpen } from "./credentials.ts";
 import { findUpdateProblems, type GoodMemSpec } from "./fields.ts";
-import { ADOPTED, compare, type Expected, readBack } from "./read-back.ts";
+import { ADOPTED, compare, type Expected, normal, readBack } from "./read-back.ts";
 import { find, lookAgain, pathOf, readList, readOne } from "./requests.ts";
 import { capabilityNames, gatherSettings, type Settings, samplingNames } from "./settings.ts";
 import { needsCredentials } from "./vendors.ts";
@@ -94,14 +94,14 @@ const emptiedByText = ["description", "version", "monitoringEndpoint"] as const;
 
 type UpdateBody = { readonly [key: string]: Body };
 
-/** Only what differs from what is stored; credentials cannot be compared, so they always count. */
+/** Only what differs from what is stored, in GoodMem's own comparison; credentials cannot be compared, so they always count. */
 function draftUpdate(llm: Llm, changes: Partial<GoodMemSpec>, clear: readonly string[]): UpdateBody {
   const credentials = buildCredentials(changes);
   const modalities = changes.supportedModalities;
   return {
     ...Object.fromEntries(
       plainNames
-        .filter((name) => changes[name] !== undefined && !dequal(changes[name], llm[name]))
+        .filter((name) => changes[name] !== undefined && !dequal(normal(name, changes[name]), normal(name, llm[name])))
         .map((name) => [name, changes[name] as Body]),
     ),
     // null means "unchanged" there, so that only the empty text clears.

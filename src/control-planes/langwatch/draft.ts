@@ -7,7 +7,7 @@ import { type Bag, draftBag, draftBagChange } from "./credentials.ts";
 import type { CustomModel, LangwatchSpec } from "./fields.ts";
 import { draftHeaders, draftHeadersChange, type Header } from "./headers.ts";
 
-type Mode = "chat" | "embedding";
+export type Mode = "chat" | "embedding";
 type Model = { readonly [key: string]: Body };
 
 export interface Draft {
@@ -112,7 +112,7 @@ function refuse(message: string, problems: readonly RuleProblem[]): void {
 }
 
 /** Objects always: an empty id in the other form, a list of texts, would take the whole project down. */
-function complete(models: readonly CustomModel[], mode: Mode): readonly Model[] {
+export function complete(models: readonly CustomModel[], mode: Mode): readonly Model[] {
   return models.map(({ modelId, displayName, mode: own, ...rest }) => ({
     modelId,
     displayName: displayName ?? modelId,

@@ -4,6 +4,7 @@ import { ValidationError } from "../../errors.ts";
 import { Secret } from "../../secrets/secret.ts";
 import type { ControlPlane, HttpRequest, Settings } from "../control-plane.ts";
 import { boolean, choice, text } from "../fields.ts";
+import { differences } from "./differences.ts";
 import { isApiKey, readError } from "./errors.ts";
 import { fields, type LangwatchSpec, rules } from "./fields.ts";
 import { operations } from "./operations.ts";
@@ -31,6 +32,7 @@ export const langwatch: ControlPlane<LangwatchSpec> = {
   rules,
   portable,
   identify: (spec) => spec.provider,
+  differences,
   fieldsNotOffered: {
     defaultModel:
       "is accepted by LangWatch's route and thrown away (since 3.4): a project's default models are set by a signed-in person or a user's own key; `llmp defaults show` reads them",

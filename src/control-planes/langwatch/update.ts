@@ -2,7 +2,8 @@
 
 import { dequal } from "dequal";
 import type { Conversation, UpdateArguments, Written } from "../control-plane.ts";
-import { type Row, readHeaders, readModels, toProvider } from "./answers.ts";
+import { type Row, readHeaders, toProvider } from "./answers.ts";
+import { hasModels } from "./differences.ts";
 import { type Draft, draftUpdate } from "./draft.ts";
 import type { LangwatchSpec } from "./fields.ts";
 import { readBack } from "./read-back.ts";
@@ -31,13 +32,8 @@ function isUnchanged(row: Row, { expected }: Draft): boolean {
     expected.bag === undefined &&
     !expected.setsHeaders &&
     row.enabled === expected.enabled &&
-    dequal(names, expected.headers) &&
-    hasModels(row.customModels, expected.customModels) &&
-    hasModels(row.customEmbeddingsModels, expected.customEmbeddingsModels)
+    dequal(new Set(names), new Set(expected.headers)) &&
+    hasModels(row.customModels, expected.customModels, "chat") &&
+    hasModels(row.customEmbeddingsModels, expected.customEmbeddingsModels, "embedding")
   );
-}
-
-function hasModels(stored: unknown, expected: readonly { readonly [key: string]: unknown }[]): boolean {
-  const models = readModels(stored);
-  return models !== undefined && dequal(models, expected);
 }

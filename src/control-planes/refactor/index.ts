@@ -2,6 +2,7 @@
 
 import type { Secret } from "../../secrets/secret.ts";
 import type { ControlPlane, HttpRequest } from "../control-plane.ts";
+import { differences, unshown } from "./differences.ts";
 import { readError } from "./errors.ts";
 import { fields, type RefactorSpec, rules } from "./fields.ts";
 import { operations } from "./operations.ts";
@@ -18,6 +19,8 @@ export const refactor: ControlPlane<RefactorSpec> = {
   rules,
   portable,
   identify: (spec) => spec.provider,
+  differences,
+  unshown,
   authorize,
   operations,
   readError,
