@@ -31,6 +31,8 @@ export interface WriteDescription {
   readonly clear?: readonly string[];
   /** Where the secrets of the spec were read from. */
   readonly origins?: SecretOrigins;
+  /** Told of the control plane's own id of each request that changes something. */
+  onRequestId?(requestId: string): void;
 }
 
 /** Creates, updates or switches a provider. Throws what the conversation throws. */
@@ -49,9 +51,10 @@ export function performDelete(
   context: RecordingContext,
   connection: RecordedConnection,
   conversation: Conversation<Provider>,
-  provider: { readonly id: string; readonly name: string },
+  { onRequestId, ...provider }: { readonly id: string; readonly name: string } & Pick<WriteDescription, "onRequestId">,
 ): Promise<Provider> {
-  return recorded(context, connection, { description: { action: "delete", provider }, conversation, outcomeOf: () => ({ provider }) });
+  const description = { action: "delete" as const, provider, ...(onRequestId === undefined ? {} : { onRequestId }) };
+  return recorded(context, connection, { description, conversation, outcomeOf: () => ({ provider }) });
 }
 
 /** Sets default models. Throws what the conversation throws. */
@@ -134,6 +137,7 @@ async function recorded<T>(
     },
     answered(response: { readonly requestId?: string }) {
       requestId = response.requestId ?? requestId;
+      if (response.requestId !== undefined) description.onRequestId?.(response.requestId);
     },
   };
   try {

@@ -223,10 +223,22 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined), value);
 }
 
-/** `models[1].id`, from the path of a schema issue. */
+/** `models[1].id`, from the path of a schema issue. A name that may be a key in the wrong place is not repeated. */
 export function joinPath(base: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>((joined, part) => {
     if (typeof part === "number") return `${joined}[${part}]`;
-    return joined === "" ? String(part) : `${joined}.${String(part)}`;
+    const name = sayName(String(part));
+    return joined === "" ? name : `${joined}.${name}`;
   }, base);
+}
+
+/** The name as a message may say it: one that is long and has digits, or has other characters than names have, may be a key. */
+export function sayName(name: string): string {
+  return /^[\w.-]{1,64}$/.test(name) && !(name.length > 24 && /\d/.test(name)) ? name : "…";
+}
+
+/** A dotted path as a message may say it. */
+export function sayPath(path: string): string {
+  const said = path.split(/(\[\d+\]|\.)/).map((part, index) => (index % 2 === 1 || part === "" ? part : sayName(part)));
+  return said.join("");
 }

@@ -12,7 +12,8 @@ import type { Secret } from "../secrets/secret.ts";
 import { describeMove } from "../vendors/destination.ts";
 import { isPartOfPair } from "../vendors/key-names.ts";
 import type { VendorAccess } from "../vendors/verdict.ts";
-import { describeError, describeMissing, type Holder, type HolderPlace, isNotFound } from "./rotation.ts";
+import { describeError } from "./item-error.ts";
+import { describeMissing, type Holder, type HolderPlace, isNotFound } from "./rotation.ts";
 
 /** The part of Context that finding and writing touches. */
 export type HolderContext = RecordingContext &

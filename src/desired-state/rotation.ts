@@ -1,9 +1,10 @@
 // A new key for every provider that uses the old one: written one after another, taken back where that was asked for, and reported as it really is.
 
 import { mayHaveHappened } from "../control-planes/lost-answers.ts";
-import { ApiError, CancelledError, type ErrorCode, LlmpError, UnsupportedOperationError, ValidationError } from "../errors.ts";
+import { ApiError, CancelledError, LlmpError, UnsupportedOperationError, ValidationError } from "../errors.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { Verdict } from "../vendors/verdict.ts";
+import { describeError, type ItemError } from "./item-error.ts";
 
 /** Which provider, and which of its credentials. */
 export interface HolderPlace {
@@ -53,7 +54,7 @@ export interface RotationItem extends HolderPlace {
   readonly verdict?: Verdict;
   readonly differences?: readonly string[];
   readonly warnings?: readonly string[];
-  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
+  readonly error?: ItemError;
 }
 
 export interface Rotation {
@@ -220,10 +221,4 @@ export function describeMissing(error: LlmpError): NonNullable<RotationItem["err
     message: "not found: deleted, or not visible to this token",
     hint: "where it is deleted, --ignore-missing goes on without it; else use a token that sees it",
   };
-}
-
-/** An error as a report tells it, with everything that is wrong. */
-export function describeError({ code, message, details: { hint, issues } }: LlmpError): NonNullable<RotationItem["error"]> {
-  const facts = issues?.map(({ path, message: fact }) => `${path} ${fact}`) ?? [];
-  return { code, message: [message, ...facts].join("; "), ...(hint === undefined ? {} : { hint }) };
 }

@@ -5,7 +5,7 @@ import { didYouMean } from "../../did-you-mean.ts";
 import { Secret } from "../../secrets/secret.ts";
 import { vendors } from "../../vendors/directory.ts";
 import type { Rule, RuleProblem } from "../control-plane.ts";
-import { boolean, type Field, type Fields, type InferSpec, secret, secrets, trimmed } from "../fields.ts";
+import { boolean, type Field, type Fields, type InferSpec, sayName, secret, secrets, trimmed } from "../fields.ts";
 import { checkNames, checkWhole, presentParts, usesServerKey } from "./credentials.ts";
 import { problemOfHeaderName, repeated } from "./headers.ts";
 import { keyVariables, needsKey, needsModels, needsParts, partsToAsk, providerChoices } from "./questions.ts";
@@ -27,7 +27,7 @@ const PARAMETERS = [
 
 /** LangWatch would drop it without a word. */
 function refuseUnknown(issue: z.core.$ZodRawIssue): string | undefined {
-  return issue.code === "unrecognized_keys" ? `has no ${issue.keys.join(", ")} on LangWatch` : undefined;
+  return issue.code === "unrecognized_keys" ? `has no ${issue.keys.map(sayName).join(", ")} on LangWatch` : undefined;
 }
 
 /** A model as the published page has it; what is left out is filled in when it is sent. */

@@ -1,0 +1,154 @@
+// Carries a plan out: targets and providers in parallel, each provider alone, and every one of them is reported as it really is.
+
+import { performDelete, performWrite, type RecordingContext } from "../connection/recorded-write.ts";
+import { duringWrite } from "../connection/write-lock.ts";
+import type { Context } from "../context.ts";
+import type { Written } from "../control-planes/control-plane.ts";
+import { ApiError, CancelledError, LlmpError, OutcomeUnknownError } from "../errors.ts";
+import { describeError } from "./item-error.ts";
+import type { Step } from "./plan.ts";
+import type { PlanItem } from "./plan-item.ts";
+import { byTarget, eachOf } from "./pool.ts";
+import { converse } from "./rehearsal.ts";
+import { makeReport, type Report, type ReportItem } from "./report.ts";
+
+export type ApplyContext = RecordingContext & Pick<Context, "clock" | "random" | "signal" | "lockFolder">;
+
+export interface ApplyOptions {
+  /** Providers at a time on each target. */
+  readonly concurrency: number;
+  /** After a failure: begin nothing more, or go on with the others. */
+  readonly onError: "stop" | "continue";
+  /** Receives what is worth telling meanwhile. */
+  warn(line: string): void;
+}
+
+export interface Applied {
+  readonly report: Report;
+  /** What ended it early, once everything is reported. */
+  readonly end?: unknown;
+}
+
+interface Run {
+  readonly context: ApplyContext;
+  readonly options: ApplyOptions;
+  /** Something failed, or the person stopped it. */
+  isOver: boolean;
+  end?: unknown;
+}
+
+/** Never throws for what a control plane did: that is in the report. What a step would lose was agreed to by whoever calls this. */
+export async function applyPlan(context: ApplyContext, steps: readonly Step[], options: ApplyOptions): Promise<Applied> {
+  const run: Run = { context, options, isOver: false };
+  const targets = byTarget(steps, ({ item }) => item.target);
+  const items = await eachOf(targets, targets.length, (own) => eachOf(own, options.concurrency, (step) => applyStep(step, run)));
+  const report = makeReport(items.flat().filter(({ action }) => action !== "unmanaged"));
+  return { report, ...(run.end === undefined ? {} : { end: run.end }) };
+}
+
+async function applyStep(step: Step, run: Run): Promise<ReportItem> {
+  const { item } = step;
+  if (item.error !== undefined)
+    return { ...toReport(item), status: item.error.code === "unsupported_operation" ? "unsupported" : "failed" };
+  if (item.action === "unchanged" || item.action === "unmanaged") return { ...toReport(item), status: "unchanged" };
+  if (run.isOver || run.context.signal.aborted) return skip(step, run);
+  let requestId: string | undefined;
+  const onRequestId = (id: string) => {
+    requestId = id;
+  };
+  const withId = (result: ReportItem): ReportItem => ({ ...result, ...(requestId === undefined ? {} : { requestId }) });
+  try {
+    return withId(settleWritten(item, await carryOut(step, run, onRequestId)));
+  } catch (error) {
+    const settled = await settleFailure(step, error, run);
+    if (settled.status !== "done" && run.options.onError === "stop") run.isOver = true;
+    return withId(settled);
+  }
+}
+
+function skip({ item }: Step, run: Run): ReportItem {
+  if (run.context.signal.aborted) run.end ??= new CancelledError();
+  return { ...toReport(item), status: "skipped" };
+}
+
+/** Everything but what became of it. */
+function toReport({ action, consent: _consent, ...item }: PlanItem): Omit<ReportItem, "status"> {
+  return { ...item, action };
+}
+
+function carryOut(step: Step, { context, options }: Run, onRequestId: (id: string) => void): Promise<Written | undefined> {
+  const { connection, desired, provider, changes, item } = step;
+  const { clock, random, signal, lockFolder } = context;
+  const host = { clock, random, signal, lockFolder, warn: options.warn };
+  const subject = { origin: connection.url.origin, kind: connection.kind, provider: provider?.id ?? item.name };
+  return duringWrite(subject, host, async () => {
+    if (item.action === "delete") return remove(step, context, onRequestId);
+    const conversation = converse(step, item.consent !== undefined);
+    if (conversation === undefined) return undefined;
+    return performWrite(context, connection, conversation, {
+      action: item.action === "create" ? "create" : "update",
+      provider: { ...(provider === undefined ? {} : { id: provider.id }), name: item.name },
+      ...(provider === undefined ? {} : { current: provider }),
+      spec: changes,
+      ...(desired === undefined ? {} : { origins: desired.origins }),
+      onRequestId,
+    });
+  });
+}
+
+async function remove({ connection, provider, item }: Step, context: ApplyContext, onRequestId: (id: string) => void): Promise<undefined> {
+  const operation = connection.plane.operations.delete;
+  if (provider === undefined || "unsupported" in operation) return;
+  const { id, name } = provider;
+  const consent = item.consent === undefined ? {} : { consent: true };
+  await performDelete(context, connection, operation({ selector: id, settings: connection.settings, ...consent }), {
+    id,
+    name,
+    onRequestId,
+  });
+}
+
+function settleWritten(item: PlanItem, written: Written | undefined): ReportItem {
+  const { differences = [], warnings = [], provider } = written ?? {};
+  return {
+    ...toReport(item),
+    ...(provider === undefined ? {} : { id: provider.id }),
+    status: "done",
+    ...(differences.length === 0 ? {} : { differences }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
+}
+
+async function settleFailure(step: Step, error: unknown, run: Run): Promise<ReportItem> {
+  if (!(error instanceof LlmpError)) throw error;
+  const item = toReport(step.item);
+  if (error instanceof CancelledError) {
+    run.isOver = true;
+    run.end ??= error;
+    // With a hint it was sent before it was cancelled.
+    return error.details.hint === undefined ? { ...item, status: "skipped" } : { ...item, status: "unknown", error: describeError(error) };
+  }
+  const failed = { ...item, error: describeError(error) };
+  if (error instanceof OutcomeUnknownError) return { ...failed, status: "unknown" };
+  if (!(error instanceof ApiError) || !["server_error", "unexpected_response"].includes(error.code)) return { ...failed, status: "failed" };
+  return { ...failed, status: await lookUp(step) };
+}
+
+/** After a failure of the server, which may have stored it all the same: what was to be seen is not there, or nothing can be told. */
+async function lookUp({ connection, desired, provider, changes, item }: Step): Promise<"failed" | "unknown"> {
+  const { list } = connection.plane.operations;
+  if ("unsupported" in list) return "unknown";
+  try {
+    const providers = await connection.perform(list({ settings: connection.settings }));
+    const found = providers.find(({ id, name }) => (provider === undefined ? name === item.name : id === provider.id));
+    if (item.action === "delete") return found === undefined ? "unknown" : "failed";
+    if (found === undefined) return item.action === "create" ? "failed" : "unknown";
+    // A replacement that was not finished has left two.
+    if (providers.filter(({ name }) => name === found.name).length > 1) return "unknown";
+    const left = desired?.plane.differences(changes, found) ?? [];
+    return item.action === "update" && left.length > 0 ? "failed" : "unknown";
+  } catch (error) {
+    if (!(error instanceof LlmpError)) throw error;
+    return "unknown";
+  }
+}

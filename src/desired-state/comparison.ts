@@ -1,0 +1,72 @@
+// What of one provider is not as asked, and which fields an update has to send for it to be so.
+
+import { listCarried } from "../connection/carried-secrets.ts";
+import type { ControlPlane, Difference, Provider, Spec } from "../control-planes/control-plane.ts";
+import type { CarriedSecret, ConnectionPlace, Fingerprints } from "../secrets/fingerprints.ts";
+import { Secret } from "../secrets/secret.ts";
+import type { DesiredProvider } from "./desired.ts";
+import { isDue, type PlanSecret } from "./plan-item.ts";
+
+export interface Compared {
+  /** Fields that are no secrets. */
+  readonly differences: readonly Difference[];
+  readonly secrets: readonly PlanSecret[];
+  /** What an update sends; empty where nothing is to be changed. */
+  readonly changes: Spec;
+}
+
+export interface ComparisonOptions {
+  readonly fingerprints: Pick<Fingerprints, "compare">;
+  readonly place: ConnectionPlace;
+  /** Whether llmp was writing this secret when it was ended, or lost the answer. */
+  isInDoubt(providerId: string, field: string): boolean;
+  /** Secrets count as changed although nobody knows whether they are. */
+  readonly writeSecrets: boolean;
+}
+
+/**
+ * Compares what is wanted with what is stored. A secret is another one where llmp wrote a different one or may not have finished writing, or where
+ * the control plane shows that it holds none; where nothing is known of it, it is taken to be the same.
+ */
+export async function compare(
+  { plane, spec, origins }: DesiredProvider,
+  provider: Provider,
+  { fingerprints, place, isInDoubt, writeSecrets }: ComparisonOptions,
+): Promise<Compared> {
+  const found = plane.differences(spec, provider);
+  const differences = found.filter(({ after }) => !(after instanceof Secret));
+  const carried = listCarried(spec, { plane, current: provider, origins });
+  const isAbsent = ({ path }: CarriedSecret) =>
+    provider.hasSecret === false || found.some(({ field, after }) => field === path && after instanceof Secret);
+  const secrets = await Promise.all(
+    carried.map(async (secret): Promise<PlanSecret> => {
+      const { field } = secret;
+      if (isAbsent(secret)) return { field, state: "absent" };
+      if (isInDoubt(provider.id, field)) return { field, state: "in doubt" };
+      return { field, state: await fingerprints.compare({ connection: place, providerId: provider.id, field }, secret.secret) };
+    }),
+  );
+  const isSecretDue = secrets.some(({ state }) => isDue(state) || writeSecrets);
+  const sendsSecrets = isSecretDue || found.some((difference) => difference.withSecrets === true);
+  return { differences, secrets, changes: chooseChanges(plane, spec, { found, sendsSecrets }) };
+}
+
+/** What is the same already is not sent, so that nobody's change to it is overwritten. */
+function chooseChanges(
+  { fields, unshown = [] }: ControlPlane,
+  spec: Spec,
+  { found, sendsSecrets }: { readonly found: readonly Difference[]; readonly sendsSecrets: boolean },
+): Spec {
+  const roots = new Set(found.map(({ field }) => field.split(/[.[]/, 1)[0]));
+  const goesWithSecrets = (name: string, value: unknown) =>
+    fields[name]?.kind === "secrets" || unshown.includes(name) || holdsSecret(value);
+  const entries = Object.entries(spec).filter(
+    ([name, value]) => value !== undefined && (roots.has(name) || (sendsSecrets && goesWithSecrets(name, value))),
+  );
+  return Object.fromEntries(entries);
+}
+
+function holdsSecret(value: unknown): boolean {
+  if (value instanceof Secret) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
+}

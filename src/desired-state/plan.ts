@@ -1,0 +1,169 @@
+// From what is wanted and what is stored to what has to be done: each target is listed once, and nothing is written.
+
+import type { Connection } from "../connection/connection.ts";
+import { placeOf } from "../connection/recorded-write.ts";
+import type { Provider, Spec } from "../control-planes/control-plane.ts";
+import { LlmpError, UnsupportedOperationError, UsageError } from "../errors.ts";
+import type { Fingerprints } from "../secrets/fingerprints.ts";
+import { compare } from "./comparison.ts";
+import type { DesiredProvider, DesiredTarget } from "./desired.ts";
+import { describeError, type ItemError } from "./item-error.ts";
+import type { PlanItem } from "./plan-item.ts";
+import { byTarget, eachOf } from "./pool.ts";
+
+export interface PlanOptions {
+  /** Opens a target; nothing is sent by it. */
+  open(target: DesiredTarget): Promise<Connection>;
+  readonly fingerprints: Pick<Fingerprints, "compare" | "remembered">;
+  /** Secrets are written although nobody knows whether they are other ones. */
+  readonly writeSecrets: boolean;
+}
+
+/** A line of a plan, and what carries it out. */
+export interface Step {
+  readonly item: PlanItem;
+  readonly connection: Connection;
+  /** Absent where no manifest speaks of it. */
+  readonly desired?: DesiredProvider;
+  /** Absent where it is still to be made. */
+  readonly provider?: Provider;
+  /** What an update sends. */
+  readonly changes: Spec;
+}
+
+/**
+ * Plans all targets, those of one target together and in the order of the manifests, followed by what they do not speak of.
+ *
+ * @throws what opening or listing a target ends with: a plan knows everything, or is none
+ */
+export async function makePlan(desired: readonly DesiredProvider[], options: PlanOptions): Promise<readonly Step[]> {
+  const groups = byTarget(desired, ({ target }) => target.name);
+  const plans = await eachOf(groups, groups.length, (group) => planTarget(group, options));
+  return plans.flat();
+}
+
+async function planTarget(desired: readonly DesiredProvider[], options: PlanOptions): Promise<readonly Step[]> {
+  const [first] = desired;
+  if (first === undefined) return [];
+  const connection = await options.open(first.target);
+  const providers = await list(connection);
+  if ("code" in providers)
+    return desired.map((one) => ({
+      item: { ...describe(one), action: "unsupported", error: providers },
+      connection,
+      desired: one,
+      changes: {},
+    }));
+  const isInDoubt = await findDoubts(options.fingerprints, connection);
+  const steps = await Promise.all(desired.map((one) => planOne(one, { connection, providers, options, isInDoubt })));
+  const named = new Set(desired.map(({ identity }) => identity));
+  const others = providers.filter(({ name }) => !named.has(name));
+  return [...steps, ...others.map((provider) => leave(provider, first.target, connection))];
+}
+
+/** What is there, or why that cannot be told. */
+async function list(connection: Connection): Promise<readonly Provider[] | ItemError> {
+  const { plane, settings } = connection;
+  const operation = plane.operations.list;
+  try {
+    if ("unsupported" in operation) throw new UnsupportedOperationError(operation.unsupported);
+    return await connection.perform(operation({ settings }), { reuseReads: true });
+  } catch (error) {
+    if (!(error instanceof UnsupportedOperationError)) throw error;
+    return describeError(error);
+  }
+}
+
+/** A memory that cannot be read is told by whoever keeps it. */
+async function findDoubts(fingerprints: PlanOptions["fingerprints"], connection: Connection): Promise<Surroundings["isInDoubt"]> {
+  const remembered = await fingerprints.remembered(placeOf(connection)).catch((error: unknown) => {
+    if (!(error instanceof LlmpError)) throw error;
+    return [];
+  });
+  const doubts = new Set(
+    remembered.filter(({ isCertain }) => !isCertain).map(({ provider, field }) => JSON.stringify([provider.id, field])),
+  );
+  return (id, field) => doubts.has(JSON.stringify([id, field]));
+}
+
+interface Surroundings {
+  isInDoubt(providerId: string, field: string): boolean;
+  readonly connection: Connection;
+  readonly providers: readonly Provider[];
+  readonly options: PlanOptions;
+}
+
+async function planOne(desired: DesiredProvider, { connection, providers, options, isInDoubt }: Surroundings): Promise<Step> {
+  const { identity, plane, spec } = desired;
+  const named = providers.filter(({ name }) => name === identity);
+  const step = { connection, desired, changes: {} };
+  if (named.length === 0)
+    return { ...step, changes: spec, item: refuseLacking({ ...describe(desired), action: "create" }, plane.operations.create) };
+  const found = choose(desired, named);
+  if (found === undefined)
+    return { ...step, item: { ...describe(desired), action: "unsupported", error: describeError(refuseTwins(identity, named)) } };
+  const { fingerprints, writeSecrets } = options;
+  const { provider, isInterrupted } = found;
+  const compared = await compare(desired, provider, { fingerprints, place: placeOf(connection), isInDoubt, writeSecrets });
+  const changes = isInterrupted ? spec : compared.changes;
+  const item: PlanItem = {
+    ...describe(desired),
+    id: provider.id,
+    action: Object.keys(changes).length === 0 ? "unchanged" : "update",
+    changes: compared.differences.map(({ field, before, after }) => ({ field, before, after })),
+    secrets: compared.secrets,
+  };
+  return { ...step, provider, changes, item: refuseLacking(item, plane.operations.update) };
+}
+
+interface Chosen {
+  readonly provider: Provider;
+  /** An update of it was interrupted, so that it has to be made again. */
+  readonly isInterrupted: boolean;
+}
+
+/** The one that is meant; undefined where that cannot be told. Of those that an interrupted update has left, the one that is nearest to what is asked. */
+function choose({ plane, spec }: DesiredProvider, named: readonly Provider[]): Chosen | undefined {
+  const [only, ...twins] = named;
+  if (only !== undefined && twins.length === 0) return { provider: only, isInterrupted: false };
+  const distance = (provider: Provider) => plane.differences(spec, provider).length;
+  const [nearest] = [...named].sort((one, other) => distance(one) - distance(other));
+  if (nearest === undefined) return undefined;
+  const left = plane.leftovers?.(
+    nearest,
+    named.filter(({ id }) => id !== nearest.id),
+  );
+  return left?.length === named.length - 1 ? { provider: nearest, isInterrupted: true } : undefined;
+}
+
+function refuseTwins(identity: string, named: readonly Provider[]): UsageError {
+  const ids = named.map(({ id }) => id).join(", ");
+  return new UsageError(`${named.length} providers are named "${identity}", so that it cannot be told which is meant: ${ids}`, {
+    code: "ambiguous_name",
+    hint: "give all but one of them another name",
+  });
+}
+
+function refuseLacking(item: PlanItem, operation: object): PlanItem {
+  if (item.action === "unchanged" || !("unsupported" in operation)) return item;
+  return { ...item, action: "unsupported", error: describeError(new UnsupportedOperationError(String(operation.unsupported))) };
+}
+
+function describe({ target, plane, identity, ignored, place }: DesiredProvider): Omit<PlanItem, "action"> {
+  return { target: target.name, controlPlane: plane.kind, name: identity, changes: [], secrets: [], ignored, place };
+}
+
+function leave(provider: Provider, target: DesiredTarget, connection: Connection): Step {
+  const { id, name } = provider;
+  const item: PlanItem = {
+    target: target.name,
+    controlPlane: connection.kind,
+    name,
+    id,
+    action: "unmanaged",
+    changes: [],
+    secrets: [],
+    ignored: [],
+  };
+  return { item, connection, provider, changes: {} };
+}

@@ -1,0 +1,62 @@
+// Before the first write: every step is gone through up to its own, so that what a control plane would refuse is known while nothing is done yet.
+
+import type { Conversation, Written } from "../control-planes/control-plane.ts";
+import { ApiError, ConsentRequiredError, type Issue, UnsupportedOperationError, UsageError, ValidationError } from "../errors.ts";
+import { describeError } from "./item-error.ts";
+import type { Step } from "./plan.ts";
+import type { PlanItem } from "./plan-item.ts";
+import { byTarget, eachOf } from "./pool.ts";
+
+/**
+ * The steps as they turn out to be: with what has to be agreed to, with what cannot be done, and without what is as asked already.
+ *
+ * @param concurrency conversations at a time on each target
+ * @throws ValidationError with every problem of every step, at its place in the manifests; AuthenticationError, NetworkError, CancelledError
+ */
+export async function rehearse(steps: readonly Step[], concurrency: number): Promise<readonly Step[]> {
+  const targets = byTarget(steps, ({ item }) => item.target);
+  const issues: Issue[] = [];
+  const rehearsed = await eachOf(targets, targets.length, (own) => eachOf(own, concurrency, (step) => rehearseOne(step, issues)));
+  if (issues.length > 0) throw new ValidationError("the control planes would refuse this, so that nothing was written", issues);
+  return rehearsed.flat();
+}
+
+async function rehearseOne(step: Step, issues: Issue[]): Promise<Step> {
+  const conversation = converse(step, false);
+  if (conversation === undefined) return step;
+  try {
+    const rehearsal = await step.connection.rehearse(conversation, { reuseReads: true });
+    const isUnchanged = "done" in rehearsal && rehearsal.done.differences.length === 0;
+    return isUnchanged ? changed(step, { action: "unchanged" }) : step;
+  } catch (error) {
+    if (error instanceof ConsentRequiredError) return changed(step, { consent: error.message });
+    if (error instanceof ValidationError) {
+      issues.push(...place(error, step));
+      return step;
+    }
+    const isRefused = error instanceof UnsupportedOperationError || error instanceof ApiError || error instanceof UsageError;
+    if (!isRefused) throw error;
+    return changed(step, { action: "unsupported", error: describeError(error) });
+  }
+}
+
+function changed(step: Step, item: Partial<PlanItem>): Step {
+  return { ...step, item: { ...step.item, ...item } };
+}
+
+/** The conversation that carries a step out; undefined where nothing is to be created or updated. */
+export function converse({ item, connection, provider, changes }: Step, consent: boolean): Conversation<Written> | undefined {
+  const { create, update } = connection.plane.operations;
+  const { settings } = connection;
+  if (item.action === "create" && !("unsupported" in create))
+    return create({ spec: changes, settings, allowDuplicate: false, newId: () => crypto.randomUUID() });
+  if (item.action === "update" && provider !== undefined && !("unsupported" in update))
+    return update({ selector: provider.id, changes, clear: [], settings, ...(consent ? { consent } : {}) });
+  return undefined;
+}
+
+function place({ message, issues, details: { hint } }: ValidationError, { desired, item }: Step): readonly Issue[] {
+  const where = (path: string) => (desired === undefined ? {} : { where: desired.locate(path) });
+  if (issues.length === 0) return [{ path: item.name, message: hint === undefined ? message : `${message}; ${hint}`, ...where("") }];
+  return issues.map((issue) => ({ ...issue, ...where(issue.path), message: `${issue.message} (${item.name} on ${item.target})` }));
+}
