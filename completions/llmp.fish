@@ -18,6 +18,9 @@ function __llmp_commands
                 'verify' 'is the key good, and do the models exist?' \
                 'rotate' 'give a new key to every provider that uses the old one' \
                 'import' 'configurations of LiteLLM and opencode as a manifest' \
+                'validate' 'what is wrong with manifests, offline' \
+                'diff' 'what is not as manifests say' \
+                'apply' 'make it as manifests say' \
                 'key' 'keys of vendors in the keychain' \
                 'log' 'what llmp wrote, and when' \
                 'control-planes' 'what each control plane can do' \
@@ -515,6 +518,70 @@ function __llmp_flags
         case 'import'
             printf '%s\t%s\n' \
                 '--format' 'whose configuration it is, where its contents do not tell' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'validate'
+            printf '%s\t%s\n' \
+                '-f' 'YAML or JSON file, or a folder of them; - for standard input' \
+                '--file' 'YAML or JSON file, or a folder of them; - for standard input' \
+                '--strict' 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores' \
+                '--resolve' 'also read every env:NAME and every secret, to see that they are there' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'diff'
+            printf '%s\t%s\n' \
+                '-f' 'YAML or JSON file, or a folder of them; - for standard input' \
+                '--file' 'YAML or JSON file, or a folder of them; - for standard input' \
+                '--strict' 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'apply'
+            printf '%s\t%s\n' \
+                '-f' 'YAML or JSON file, or a folder of them; - for standard input' \
+                '--file' 'YAML or JSON file, or a folder of them; - for standard input' \
+                '--strict' 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '-y' 'do not ask; needed where there is no terminal' \
+                '--yes' 'do not ask; needed where there is no terminal' \
+                '--check' 'write nothing; exit code 3 where there are differences, as `llmp diff`' \
+                '--write-secrets' 'also write secrets of which nobody can tell whether they are other ones' \
+                '--on-error' 'after a failure, begin nothing more or go on (the default)' \
+                '--concurrency' 'providers at a time on each target; 8 unless told' \
+                '--report' 'also write the report to this file, as JSON' \
                 '-o' 'form of the output' \
                 '--output' 'form of the output' \
                 '--json' 'only these fields, as JSON: a,b.c' \
@@ -1204,6 +1271,60 @@ function __llmp_value --argument-names level name
             printf '%s\n' choice 'auto' 'always' 'never'
         case 'import @*'
             echo file
+        case 'validate -f' 'validate --file'
+            echo file
+        case 'validate --profile'
+            echo profile
+        case 'validate --control-plane'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
+        case 'validate -o' 'validate --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name' 'sarif'
+        case 'validate --json'
+            echo unknown
+        case 'validate --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'diff -f' 'diff --file'
+            echo file
+        case 'diff --profile'
+            echo profile
+        case 'diff --control-plane'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
+        case 'diff --url'
+            echo unknown
+        case 'diff --token'
+            echo reference
+        case 'diff --ca-file'
+            echo file
+        case 'diff -o' 'diff --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name' 'markdown'
+        case 'diff --json'
+            echo unknown
+        case 'diff --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'apply -f' 'apply --file'
+            echo file
+        case 'apply --profile'
+            echo profile
+        case 'apply --control-plane'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
+        case 'apply --url'
+            echo unknown
+        case 'apply --token'
+            echo reference
+        case 'apply --ca-file'
+            echo file
+        case 'apply --on-error'
+            printf '%s\n' choice 'stop' 'continue'
+        case 'apply --concurrency'
+            echo unknown
+        case 'apply --report'
+            echo file
+        case 'apply -o' 'apply --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'apply --json'
+            echo unknown
+        case 'apply --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
         case 'key set --from'
             echo reference
         case 'key set -o' 'key set --output'
@@ -1333,7 +1454,7 @@ function __llmp_value --argument-names level name
         case 'completion @1'
             printf '%s\n' choice 'bash' 'zsh' 'fish' 'powershell'
         case 'help @1'
-            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion'
+            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'diff' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion'
     end
 end
 
@@ -1613,6 +1734,32 @@ function __llmp_excluded --argument-names level name
         case 'import -q' 'import --quiet'
             printf '%s\n' -q --quiet
         case 'import -h' 'import --help'
+            printf '%s\n' -h --help
+        case 'validate -f' 'validate --file'
+            return
+        case 'validate -o' 'validate --output'
+            printf '%s\n' -o --output
+        case 'validate -q' 'validate --quiet'
+            printf '%s\n' -q --quiet
+        case 'validate -h' 'validate --help'
+            printf '%s\n' -h --help
+        case 'diff -f' 'diff --file'
+            return
+        case 'diff -o' 'diff --output'
+            printf '%s\n' -o --output
+        case 'diff -q' 'diff --quiet'
+            printf '%s\n' -q --quiet
+        case 'diff -h' 'diff --help'
+            printf '%s\n' -h --help
+        case 'apply -f' 'apply --file'
+            return
+        case 'apply -y' 'apply --yes'
+            printf '%s\n' -y --yes
+        case 'apply -o' 'apply --output'
+            printf '%s\n' -o --output
+        case 'apply -q' 'apply --quiet'
+            printf '%s\n' -q --quiet
+        case 'apply -h' 'apply --help'
             printf '%s\n' -h --help
         case 'key -h' 'key --help'
             printf '%s\n' -h --help

@@ -21,6 +21,9 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = 'verify'; Summary = 'is the key good, and do the models exist?' }
                 @{ Name = 'rotate'; Summary = 'give a new key to every provider that uses the old one' }
                 @{ Name = 'import'; Summary = 'configurations of LiteLLM and opencode as a manifest' }
+                @{ Name = 'validate'; Summary = 'what is wrong with manifests, offline' }
+                @{ Name = 'diff'; Summary = 'what is not as manifests say' }
+                @{ Name = 'apply'; Summary = 'make it as manifests say' }
                 @{ Name = 'key'; Summary = 'keys of vendors in the keychain' }
                 @{ Name = 'log'; Summary = 'what llmp wrote, and when' }
                 @{ Name = 'control-planes'; Summary = 'what each control plane can do' }
@@ -610,6 +613,82 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Kind = 'file'; Variadic = $true }
             )
         }
+        'validate' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '-f'; Summary = 'YAML or JSON file, or a folder of them; - for standard input'; Kind = 'file'; Excludes = @() }
+                @{ Name = '--file'; Summary = 'YAML or JSON file, or a folder of them; - for standard input'; Kind = 'file'; Excludes = @() }
+                @{ Name = '--strict'; Summary = 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores'; Excludes = @('--strict') }
+                @{ Name = '--resolve'; Summary = 'also read every env:NAME and every secret, to see that they are there'; Excludes = @('--resolve') }
+                @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name', 'sarif'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name', 'sarif'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @()
+        }
+        'diff' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '-f'; Summary = 'YAML or JSON file, or a folder of them; - for standard input'; Kind = 'file'; Excludes = @() }
+                @{ Name = '--file'; Summary = 'YAML or JSON file, or a folder of them; - for standard input'; Kind = 'file'; Excludes = @() }
+                @{ Name = '--strict'; Summary = 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores'; Excludes = @('--strict') }
+                @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
+                @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
+                @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
+                @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
+                @{ Name = '--insecure-http'; Summary = 'allow http to hosts other than this machine'; Excludes = @('--insecure-http') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name', 'markdown'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name', 'markdown'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @()
+        }
+        'apply' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '-f'; Summary = 'YAML or JSON file, or a folder of them; - for standard input'; Kind = 'file'; Excludes = @() }
+                @{ Name = '--file'; Summary = 'YAML or JSON file, or a folder of them; - for standard input'; Kind = 'file'; Excludes = @() }
+                @{ Name = '--strict'; Summary = 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores'; Excludes = @('--strict') }
+                @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
+                @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
+                @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
+                @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
+                @{ Name = '--insecure-http'; Summary = 'allow http to hosts other than this machine'; Excludes = @('--insecure-http') }
+                @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
+                @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
+                @{ Name = '--check'; Summary = 'write nothing; exit code 3 where there are differences, as `llmp diff`'; Excludes = @('--check') }
+                @{ Name = '--write-secrets'; Summary = 'also write secrets of which nobody can tell whether they are other ones'; Excludes = @('--write-secrets') }
+                @{ Name = '--on-error'; Summary = 'after a failure, begin nothing more or go on (the default)'; Kind = 'choice'; Choices = @('stop', 'continue'); Excludes = @('--on-error') }
+                @{ Name = '--concurrency'; Summary = 'providers at a time on each target; 8 unless told'; Kind = 'unknown'; Excludes = @('--concurrency') }
+                @{ Name = '--report'; Summary = 'also write the report to this file, as JSON'; Kind = 'file'; Excludes = @('--report') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @()
+        }
         'key' = @{
             Commands = @(
                 @{ Name = 'set'; Summary = 'store a key under a name' }
@@ -851,7 +930,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Commands = @()
             Flags = @()
             Arguments = @(
-                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'verify', 'rotate', 'import', 'key', 'log', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
+                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'verify', 'rotate', 'import', 'validate', 'diff', 'apply', 'key', 'log', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
             )
         }
     }

@@ -19,11 +19,30 @@ export interface Clock {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
+export interface FileState {
+  readonly mode: number;
+  readonly uid: number;
+  readonly isDirectory: boolean;
+  /** Not a pipe or a device. */
+  readonly isFile: boolean;
+  /** The same for every path that leads here. */
+  readonly id: string;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: "file" | "folder" | "link" | "other";
+}
+
 export interface Files {
   /** The bytes of a file; rejects as node:fs does. */
   read(path: string): Promise<Buffer>;
-  /** Permission bits and owner. */
-  stat(path: string): Promise<{ readonly mode: number; readonly uid: number; readonly isDirectory: boolean }>;
+  /** Writes a text as a whole, or not at all. Throws UsageError where it cannot be written. */
+  write(path: string, text: string): Promise<void>;
+  /** What is there, links followed: permission bits, owner, and what tells it from everything else on this machine. */
+  stat(path: string): Promise<FileState>;
+  /** What is in a folder, in no order; links are not followed. */
+  list(folder: string): Promise<readonly FolderEntry[]>;
 }
 
 /**

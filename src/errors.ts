@@ -1,7 +1,7 @@
 // The few kinds of error, each with its exit code. Rendered once, in output/errors.ts.
 
 /** Exit codes of the process; README lists what each means. */
-export type ExitCode = 0 | 1 | 2 | 4 | 5 | 6 | 7 | 70 | 130;
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 70 | 130;
 
 /** Machine-readable cause of a failure: `error.code` of `-o json`. A closed set: scripts branch on it. */
 export type ErrorCode =
@@ -16,6 +16,7 @@ export type ErrorCode =
   | "network"
   | "not_found"
   | "outcome_unknown"
+  | "partial_failure"
   | "refused"
   | "secret_unavailable"
   | "server_error"
@@ -145,6 +146,15 @@ export class OutcomeUnknownError extends LlmpError {
 
   constructor(message: string, details: ErrorDetails = {}) {
     super("outcome_unknown", message, details);
+  }
+}
+
+/** Some of many failed; each is in a report that was printed. */
+export class PartialFailureError extends LlmpError {
+  readonly exitCode = 5;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super("partial_failure", message, details);
   }
 }
 

@@ -4,7 +4,7 @@ import { Argument as CommanderArgument, Command as CommanderCommand, CommanderEr
 import type { Argument, Command, Input, Option, Options } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
 import { kebab, type LoadedEntry, loadAddressed } from "./commands/load.ts";
-import { outputOptions } from "./commands/options.ts";
+import { outputOptions, outputOptionsOf } from "./commands/options.ts";
 import type { Context } from "./context.ts";
 import { findControlPlane, type Registry } from "./control-planes/index.ts";
 import { didYouMean } from "./did-you-mean.ts";
@@ -135,7 +135,7 @@ function attach(parent: CommanderCommand, entry: LoadedEntry, act: Act): void {
     child.addOption(toOption(flag, option));
     if (negatable) child.addOption(negate(flag, option));
   }
-  for (const [name, option] of Object.entries(outputOptions)) child.addOption(toOption(kebab(name), option));
+  for (const [name, option] of Object.entries(outputOptionsOf(command))) child.addOption(toOption(kebab(name), option));
   if (command.arguments?.some(({ variadic, completes }) => variadic && completes === "command"))
     child.passThroughOptions().allowUnknownOption();
   child.addHelpText("after", describeExamples(command));

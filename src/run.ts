@@ -85,9 +85,11 @@ interface Output {
   readonly color?: ColorChoice;
 }
 
-function readOutput({ output }: Extract<Invocation, { kind: "run" }>): Output {
-  const { output: format = "table", json, quiet, debug, color } = output;
-  if (!isFormat(format)) throw new UsageError(`--output takes one of ${formats.join(", ")}`);
+function readOutput({ command, output }: Extract<Invocation, { kind: "run" }>): Output {
+  const { output: given = "table", json, quiet, debug, color } = output;
+  const possible = [...formats, ...(command.forms ?? [])];
+  const format = possible.find((one) => one === given);
+  if (format === undefined) throw new UsageError(`--output takes one of ${possible.join(", ")}`);
   if (color !== undefined && color !== "auto" && color !== "always" && color !== "never")
     throw new UsageError("--color takes one of auto, always, never");
   return {
@@ -97,10 +99,6 @@ function readOutput({ output }: Extract<Invocation, { kind: "run" }>): Output {
     debug: debug === true,
     ...(color === undefined ? {} : { color }),
   };
-}
-
-function isFormat(text: unknown): text is Format {
-  return formats.some((format) => format === text);
 }
 
 /** Errors are JSON when JSON was asked for. */

@@ -2,7 +2,7 @@
 
 import type { Context } from "../context.ts";
 import type { FieldFlags } from "../input/given.ts";
-import type { CommandResult } from "../output/result.ts";
+import type { CommandResult, FurtherFormat } from "../output/result.ts";
 
 export interface Option {
   /** `switch`: present or not; `text`: one value; `list`: repeatable; `mode`: `--flag` for `on`, `--flag=VALUE`, and `--no-flag` for `off`. */
@@ -55,6 +55,8 @@ export interface Command<O extends Options = Options> {
   readonly options: O;
   /** Which fields of the control planes become flags: those of a spec, of a profile's settings, or of a list's filters. */
   readonly fields?: FieldSet;
+  /** Forms of output besides those that every command has. */
+  readonly forms?: readonly FurtherFormat[];
   /** Command lines, each with what it is for. */
   readonly examples: readonly { readonly command: string; readonly explanation: string }[];
   /** Written as a method, so that a command with its own options is one among all. */

@@ -55,6 +55,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./import.ts")).importCommand,
   },
   {
+    name: "validate",
+    summary: "what is wrong with manifests, offline",
+    load: async () => (await import("./validate.ts")).validate,
+  },
+  { name: "diff", summary: "what is not as manifests say", load: async () => (await import("./diff.ts")).diff },
+  { name: "apply", summary: "make it as manifests say", load: async () => (await import("./apply.ts")).apply },
+  {
     name: "key",
     summary: "keys of vendors in the keychain",
     commands: [

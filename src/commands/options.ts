@@ -1,6 +1,6 @@
 // Options that several commands share.
 
-import type { Options } from "./command.ts";
+import type { Command, Options } from "./command.ts";
 
 /** Which control plane, and how to reach it. */
 export const connectionOptions = {
@@ -43,6 +43,23 @@ export const specOptions = {
   strict: { kind: "switch", summary: "refuse keys written out in files", group: "Input" },
 } as const satisfies Options;
 
+/** Where manifests come from, and what is meant where they name no target. */
+export const manifestOptions = {
+  file: {
+    kind: "list",
+    short: "f",
+    summary: "YAML or JSON file, or a folder of them; - for standard input",
+    placeholder: "path",
+    completes: "file",
+    group: "Input",
+  },
+  strict: {
+    kind: "switch",
+    summary: "refuse what is warned about otherwise: keys written out, fields that a control plane ignores",
+    group: "Input",
+  },
+} as const satisfies Options;
+
 export const rawOption = {
   raw: { kind: "switch", summary: "also the control plane's own record, under `raw`, secrets removed" },
 } as const satisfies Options;
@@ -66,3 +83,8 @@ export const outputOptions = {
   debug: { kind: "switch", summary: "trace requests on standard error, without secrets", group: "Output" },
   color: { kind: "text", summary: "colour", placeholder: "when", values: ["auto", "always", "never"], group: "Output" },
 } as const satisfies Options;
+
+/** The output options of one command, which may have further forms. */
+export function outputOptionsOf({ forms = [] }: Pick<Command, "forms">): Options {
+  return { ...outputOptions, output: { ...outputOptions.output, values: [...outputOptions.output.values, ...forms] } };
+}

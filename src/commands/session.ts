@@ -1,6 +1,6 @@
 // What commands that talk to a control plane have in common: the connection, and the operation or the reason why there is none.
 
-import { type Connection, connect } from "../connection/connection.ts";
+import { type Connection, type ConnectionFlags, connect } from "../connection/connection.ts";
 import type { Context } from "../context.ts";
 import type { ControlPlane, OperationName, Operations, Spec } from "../control-planes/control-plane.ts";
 import { UnsupportedOperationError } from "../errors.ts";
@@ -9,19 +9,20 @@ import type { Values } from "./command.ts";
 import type { connectionOptions } from "./options.ts";
 
 export async function openSession(context: Context, options: Values<typeof connectionOptions>): Promise<Connection> {
+  return connect(context, connectionFlags(options), tracing(context));
+}
+
+/** The options that were given. */
+export function connectionFlags(options: Values<typeof connectionOptions>): ConnectionFlags {
   const { profile, controlPlane, url, token, caFile, insecureHttp } = options;
-  return connect(
-    context,
-    {
-      ...(profile === undefined ? {} : { profile }),
-      ...(controlPlane === undefined ? {} : { controlPlane }),
-      ...(url === undefined ? {} : { url }),
-      ...(token === undefined ? {} : { token }),
-      ...(caFile === undefined ? {} : { caFile }),
-      ...(insecureHttp ? { insecureHttp } : {}),
-    },
-    tracing(context),
-  );
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...(controlPlane === undefined ? {} : { controlPlane }),
+    ...(url === undefined ? {} : { url }),
+    ...(token === undefined ? {} : { token }),
+    ...(caFile === undefined ? {} : { caFile }),
+    ...(insecureHttp ? { insecureHttp } : {}),
+  };
 }
 
 export function tracing({ trace, terminal }: Context): { trace?(line: string): void; warn(line: string): void } {

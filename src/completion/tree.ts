@@ -2,7 +2,7 @@
 
 import type { Argument, Option } from "../commands/command.ts";
 import { kebab, type LoadedEntry } from "../commands/load.ts";
-import { outputOptions } from "../commands/options.ts";
+import { outputOptionsOf } from "../commands/options.ts";
 
 /**
  * What can stand for a value. `reference`: `env:NAME` and its like; `pair`: `NAME=` and a reference; `document`: text or `@FILE`;
@@ -88,7 +88,7 @@ function listFlags({ command, flags }: LoadedEntry): readonly Flag[] {
   return [
     ...Object.entries(command.options).flatMap(([name, option]) => (option.kind === "mode" ? toPair : only)(kebab(name), option)),
     ...flags.flatMap(({ flag, option, negatable }) => (negatable ? toPair(flag, option) : [toFlag(flag, option)])),
-    ...Object.entries(outputOptions).map(([name, option]) => toFlag(kebab(name), option)),
+    ...Object.entries(outputOptionsOf(command)).map(([name, option]) => toFlag(kebab(name), option)),
   ];
 }
 

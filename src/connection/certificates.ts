@@ -15,7 +15,7 @@ const PEM_BLOCK = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]+?-----EN
  * The built-in authorities and those of the files, in PEM; undefined when there are no files, so that Node keeps its own.
  * Throws UsageError when a file cannot be read or holds no certificate.
  */
-export async function readAuthorities(given: readonly CertificateFile[], files: Files): Promise<string[] | undefined> {
+export async function readAuthorities(given: readonly CertificateFile[], files: Pick<Files, "read">): Promise<string[] | undefined> {
   if (given.length === 0) return undefined;
   const added = await Promise.all(given.map((file) => readCertificates(file, files)));
   return [...(await builtIn()), ...added.flat()];
@@ -27,7 +27,7 @@ async function builtIn(): Promise<readonly string[]> {
   return tls.getCACertificates?.("default") ?? tls.rootCertificates;
 }
 
-async function readCertificates({ path, where }: CertificateFile, files: Files): Promise<readonly string[]> {
+async function readCertificates({ path, where }: CertificateFile, files: Pick<Files, "read">): Promise<readonly string[]> {
   const blocks = (await readText(path, where, files)).match(PEM_BLOCK) ?? [];
   if (blocks.length === 0) {
     throw new UsageError(`${path} (${where}) holds no certificate`, {
@@ -45,7 +45,7 @@ async function readCertificates({ path, where }: CertificateFile, files: Files):
   return blocks;
 }
 
-async function readText(path: string, where: string, files: Files): Promise<string> {
+async function readText(path: string, where: string, files: Pick<Files, "read">): Promise<string> {
   try {
     return (await files.read(path)).toString("utf8");
   } catch (cause) {

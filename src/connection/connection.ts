@@ -159,7 +159,7 @@ export function openConnection(
   };
 }
 
-interface Chosen {
+export interface Chosen {
   readonly profile: NamedProfile;
   /** `profile den-prod`: the origin of the values that it gives. */
   readonly origin: string;
@@ -167,7 +167,11 @@ interface Chosen {
   readonly named: string;
 }
 
-async function chooseProfile({ environment, profiles }: ConnectionContext, flags: ConnectionFlags): Promise<Chosen | undefined> {
+/** The profile that is meant, or undefined where none is needed. */
+export async function chooseProfile(
+  { environment, profiles }: Pick<ConnectionContext, "environment" | "profiles">,
+  flags: ConnectionFlags,
+): Promise<Chosen | undefined> {
   const named = pick([flags.profile, "flag --profile"], [environment.get("LLMP_PROFILE"), "environment LLMP_PROFILE"]);
   if (named !== undefined) return findProfile(profiles, named);
   const kind = flags.controlPlane ?? environment.get("LLMP_CONTROL_PLANE");
@@ -194,7 +198,12 @@ interface ChosenKind {
   readonly origin: string;
 }
 
-function chooseKind({ environment, controlPlanes }: ConnectionContext, flags: ConnectionFlags, chosen: Chosen | undefined): ChosenKind {
+/** The kind of control plane that is meant. Throws UsageError for one that does not exist, and where a profile says otherwise; NotConfiguredError where nothing says any. */
+export function chooseKind(
+  { environment, controlPlanes }: Pick<ConnectionContext, "environment" | "controlPlanes">,
+  flags: ConnectionFlags,
+  chosen: Chosen | undefined,
+): ChosenKind {
   const kinds = Object.keys(controlPlanes);
   const said = pick(
     [flags.controlPlane, "flag --control-plane"],

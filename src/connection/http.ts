@@ -36,7 +36,7 @@ export type Send = (request: WireRequest) => Promise<WireResponse>;
 
 export interface SenderOptions {
   readonly environment: Environment;
-  readonly files: Files;
+  readonly files: Pick<Files, "read">;
 }
 
 /** Milliseconds for name look-up, connection, proxy and TLS together. */
@@ -105,7 +105,7 @@ async function openAgent(request: WireRequest, proxy: Proxy | undefined, { envir
   });
 }
 
-async function trust({ url, caFile }: WireRequest, environment: Environment, files: Files): Promise<{ ca?: string[] }> {
+async function trust({ url, caFile }: WireRequest, environment: Environment, files: Pick<Files, "read">): Promise<{ ca?: string[] }> {
   if (url.protocol !== "https:") return {};
   const extra = environment.get("NODE_EXTRA_CA_CERTS");
   const given = [

@@ -163,12 +163,15 @@ interface SecretLimits {
   readonly maximumBytes?: number;
 }
 
-function secretSchema({ maximumBytes = Number.POSITIVE_INFINITY }: SecretLimits = {}): z.ZodMiniType<Secret> {
-  return z
-    .instanceof(Secret)
-    .check(
-      z.refine((secret) => new TextEncoder().encode(secret.reveal()).length <= maximumBytes, `must have at most ${maximumBytes} bytes`),
-    );
+function secretSchema({ maximumBytes }: SecretLimits = {}): z.ZodMiniType<Secret> {
+  const schema = z.instanceof(Secret);
+  if (maximumBytes === undefined) return schema;
+  return schema.check(z.refine((secret) => fits(secret.reveal(), maximumBytes), `must have at most ${maximumBytes} bytes`));
+}
+
+function fits(text: string, maximumBytes: number): boolean {
+  // No character has more than three bytes for each of its UTF-16 units.
+  return text.length * 3 <= maximumBytes || new TextEncoder().encode(text).length <= maximumBytes;
 }
 
 export function secret(described: Described, limits?: SecretLimits): Field<Secret> {

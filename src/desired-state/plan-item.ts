@@ -37,3 +37,15 @@ export interface PlanItem {
   /** Why it cannot be done. */
   readonly error?: ItemError;
 }
+
+/** How many items there are of each action. */
+export function countActions(items: readonly PlanItem[]): Readonly<Record<PlanAction, number>> {
+  const counts = { create: 0, update: 0, delete: 0, unchanged: 0, unmanaged: 0, unsupported: 0 };
+  for (const { action } of items) counts[action] += 1;
+  return counts;
+}
+
+/** Whether anything is not as it should be, or cannot be told. */
+export function isAsAsked(items: readonly PlanItem[]): boolean {
+  return items.every(({ action }) => action === "unchanged" || action === "unmanaged");
+}

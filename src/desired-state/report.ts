@@ -38,3 +38,8 @@ export function makeReport(items: readonly ReportItem[]): Report {
   for (const { status } of items) summary[status] += 1;
   return { summary, items };
 }
+
+/** Whether everything is as it was asked for. */
+export function isComplete({ items }: Report): boolean {
+  return items.every(({ status, differences }) => (status === "done" || status === "unchanged") && differences === undefined);
+}

@@ -1,14 +1,28 @@
 // YAML or JSON text as values that remember where they were written.
 
-import { isNode, LineCounter, type Document as ParsedDocument, parseAllDocuments, visit } from "yaml";
+import {
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Document as ParsedDocument,
+  parseAllDocuments,
+  type YAMLMap,
+} from "yaml";
 import { type Issue, ValidationError } from "../errors.ts";
+import { replaceAliases } from "./aliases.ts";
 import { splitPath } from "./path.ts";
+import { type Place, placeText } from "./place.ts";
 
 /** One YAML or JSON document. */
 export interface InputDocument {
   readonly value: unknown;
   /** `file:line:column` of a path, dotted (`models[1].id`) or in parts (for keys with dots); of its nearest parent when it is not there. */
   locate(path: string | readonly (string | number)[]): string;
+  /** The same as a place. */
+  placeOf(path: readonly (string | number)[]): Place;
 }
 
 /**
@@ -21,20 +35,36 @@ export function parseDocuments(text: string, name: string): readonly InputDocume
   refuseDepth(text, name);
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: true, logLevel: "silent" });
-  if (!Array.isArray(documents)) return [];
-  const place = (offset: number) => {
+  const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
-    return `${name}:${line}:${col}`;
+    return { file: name, line, column: col };
   };
+  if (!Array.isArray(documents)) return [];
   const issues = documents.flatMap((document) =>
     [...document.errors, ...document.warnings].map(
-      (problem): Issue => ({ path: "", where: place(problem.pos[0]), message: explain(problem.code) }),
+      (problem): Issue => ({ path: "", where: placeText(placeAt(problem.pos[0])), message: explain(problem.code) }),
     ),
   );
   if (issues.length > 0) throw new ValidationError(`${name} is neither YAML nor JSON`, issues);
-  return documents
-    .filter((document) => document.contents !== null)
-    .map((document) => ({ value: toValue(document, name, place), locate: (path) => locate(document, path, place) }));
+  return documents.filter((document) => document.contents !== null).map((document) => open(document, { text, name, placeAt }));
+}
+
+interface Surroundings {
+  readonly text: string;
+  readonly name: string;
+  placeAt(offset: number): Place;
+}
+
+function open(document: ParsedDocument, { text, name, placeAt }: Surroundings): InputDocument {
+  // Without an asterisk there is no alias, and nothing to look for in each node.
+  const excess = text.includes("*") ? replaceAliases(document) : undefined;
+  if (excess !== undefined) throw unreadable(name, excess.problem, placeText(placeAt(excess.offset)));
+  const placeOf = (path: readonly (string | number)[]) => placeAt(findOffset(document, path));
+  return {
+    value: toValue(document, name),
+    placeOf,
+    locate: (path) => placeText(placeOf(typeof path === "string" ? splitPath(path) : path)),
+  };
 }
 
 // The parser calls itself for each level. From some 750 it is out of stack, which it mostly survives, and V8 does not always: 2,000 ended the process.
@@ -44,40 +74,65 @@ const MAXIMUM_DEPTH = 250;
 const DEEP_LINE = /^(?:[-?]?[ \t]){500}/m;
 
 function refuseDepth(text: string, name: string): void {
-  if (DEEP_LINE.test(text)) throw tooDeep(name, "is indented by 500 steps or more");
+  if (DEEP_LINE.test(text)) throw unreadable(name, "is indented by 500 steps or more");
   let depth = 0;
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
     depth = Math.max(0, depth + (bracket === "[" || bracket === "{" ? 1 : -1));
-    if (depth > MAXIMUM_DEPTH) throw tooDeep(name, `has more than ${MAXIMUM_DEPTH} brackets open at once`);
+    if (depth > MAXIMUM_DEPTH) throw unreadable(name, `has more than ${MAXIMUM_DEPTH} brackets open at once`);
   }
 }
 
-function tooDeep(name: string, message: string): ValidationError {
-  return new ValidationError(`${name} cannot be read`, [{ path: "", where: name, message }]);
+function unreadable(name: string, message: string, where = name): ValidationError {
+  return new ValidationError(`${name} cannot be read`, [{ path: "", where, message }]);
 }
 
-function toValue(document: ParsedDocument, name: string, place: (offset: number) => string): unknown {
-  visit(document, {
-    Alias(_key, alias) {
-      if (alias.resolve(document) !== undefined) return;
-      const where = place(alias.range?.[0] ?? 0);
-      throw new ValidationError(`${name} cannot be read`, [{ path: "", where, message: "this alias (*name) names no anchor before it" }]);
-    },
-  });
+function toValue(document: ParsedDocument, name: string): unknown {
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return document.toJS({ maxAliasCount: -1 });
   } catch {
-    throw new ValidationError(`${name} cannot be read`, [{ path: "", where: name, message: "its aliases expand to too much" }]);
+    throw unreadable(name, "a merge (<<) is of something that is no map");
   }
 }
 
-function locate(document: ParsedDocument, path: string | readonly (string | number)[], place: (offset: number) => string): string {
-  const keys = typeof path === "string" ? splitPath(path) : path;
-  for (let length = keys.length; length >= 0; length -= 1) {
-    const node = length === 0 ? document.contents : document.getIn(keys.slice(0, length), true);
-    if (isNode(node) && node.range) return place(node.range[0]);
+/** The offset of the value at a path; where it is not there, of its nearest parent. */
+function findOffset({ contents, range }: ParsedDocument, path: readonly (string | number)[]): number {
+  let node: unknown = contents;
+  let offset = startOf(node) ?? range?.[0] ?? 0;
+  for (const key of path) {
+    node = childOf(node, key);
+    if (node === undefined) break;
+    offset = startOf(node) ?? offset;
   }
-  return place(0);
+  return offset;
+}
+
+/** The maps that are merged into one (`<<: *a`, `<<: [*a, *b]`). */
+function mergedInto(map: YAMLMap): readonly unknown[] {
+  return map.items.flatMap(({ key, value }) => (!isMergeKey(key) ? [] : isSeq(value) ? value.items : [value]));
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+function childOf(node: unknown, key: string | number): Node | undefined {
+  if (isSeq(node)) return typeof key === "number" ? toNode(node.items[key]) : undefined;
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+  if (pair !== undefined) return toNode(pair.value) ?? toNode(pair.key);
+  for (const source of mergedInto(node)) {
+    const found = childOf(source, key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && (key.value === "<<" || typeof key.value === "symbol");
+}
+
+function toNode(value: unknown): Node | undefined {
+  return isNode(value) ? value : undefined;
 }
 
 // The parser's own messages quote the text, which may be a key.

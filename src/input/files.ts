@@ -1,9 +1,9 @@
 // Files that a person names, read so that none of them can hold the process up: a pipe that nobody writes to, a device without an end.
 
-import { close, constants, open, read, stat } from "node:fs";
+import { close, constants, type Dirent, open, read, readdir, rename, stat, unlink, writeFile } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
-import type { Files } from "../context.ts";
+import type { Files, FolderEntry } from "../context.ts";
 import { CancelledError, UsageError } from "../errors.ts";
 
 /** Bytes that a file may have; the same as for standard input. */
@@ -17,7 +17,11 @@ const PIPE_PAUSE = 20;
 const openFile = promisify(open);
 const closeFile = promisify(close);
 const statPath = promisify(stat);
+const listFolder = promisify(readdir);
 const readSome = promisify(read);
+const writeWhole = promisify(writeFile);
+const renamePath = promisify(rename);
+const removePath = promisify(unlink);
 
 /** Rejects as node:fs does, with UsageError for what is too large, and with CancelledError when the signal fires. */
 export function createFiles(signal: AbortSignal): Files {
@@ -31,11 +35,36 @@ export function createFiles(signal: AbortSignal): Files {
         await closeFile(descriptor);
       }
     },
+    async write(path, text) {
+      const part = `${path}.${crypto.randomUUID()}.part`;
+      try {
+        await writeWhole(part, text);
+        await renamePath(part, path);
+      } catch (error) {
+        await removePath(part).catch(() => {});
+        throw unwritable(path, error);
+      }
+    },
     async stat(path) {
-      const state = await statPath(path);
-      return { mode: state.mode, uid: state.uid, isDirectory: state.isDirectory() };
+      // Numbers of files on Windows are larger than a number can hold.
+      const state = await statPath(path, { bigint: true });
+      // Some file systems number nothing.
+      const id = state.ino === 0n ? path : `${state.dev}:${state.ino}`;
+      return { mode: Number(state.mode), uid: Number(state.uid), isDirectory: state.isDirectory(), isFile: state.isFile(), id };
+    },
+    async list(folder) {
+      return (await listFolder(folder, { withFileTypes: true })).map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
     },
   };
+}
+
+function kindOf(entry: Dirent): FolderEntry["kind"] {
+  if (entry.isFile()) return "file";
+  if (entry.isDirectory()) return "folder";
+  // Some file systems do not say what an entry is, until it is looked at.
+  return entry.isSymbolicLink() || !(entry.isFIFO() || entry.isSocket() || entry.isBlockDevice() || entry.isCharacterDevice())
+    ? "link"
+    : "other";
 }
 
 async function readWhole(descriptor: number, path: string, signal: AbortSignal): Promise<Buffer> {
@@ -62,4 +91,9 @@ async function readChunk(descriptor: number, signal: AbortSignal): Promise<Buffe
       await wait(PIPE_PAUSE);
     }
   }
+}
+
+function unwritable(path: string, cause: unknown): UsageError {
+  const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+  return new UsageError(`cannot write ${path}${code}`, { hint: "is its folder there, and may it be written?", cause });
 }

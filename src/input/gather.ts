@@ -11,7 +11,6 @@ import {
   isWholeInMessages,
   namesScheme,
   resolveAll,
-  type SecretOrigin,
   type SecretOrigins,
   type SecretRequest,
 } from "../secrets/references.ts";
@@ -19,7 +18,7 @@ import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type Checked, check, locate } from "./check.ts";
 import { type FieldFlags, type Given, merge, NOTHING_GIVEN, type ReadText, readFlags, readSets } from "./given.ts";
-import { isSecretAt, problemsOfSecret, secretsIn } from "./held-secrets.ts";
+import { isSecretAt, originsOf, problemsOfSecret, secretsIn } from "./held-secrets.ts";
 import { type Interviewer, interview } from "./interview.ts";
 import { setIn } from "./path.ts";
 import type { StandardInput } from "./standard-input.ts";
@@ -73,13 +72,13 @@ export async function gather(request: Request, sources: Sources): Promise<Gather
   const options = { partial: request.partial, strict: request.strict };
   let given: Given = written;
   let checked = check(request.plane, given, options);
-  remember(checked.spec, sources);
+  remember(checked.spec, sources, checked.requests);
   const isExposed = checked.issues.some(({ exposed }) => exposed);
   const asks = checked.issues.length > 0 && sources.interviewer !== undefined && !request.partial && !isExposed;
   if (asks && sources.interviewer !== undefined) {
     given = await interview(request.plane, written, sources.interviewer);
     checked = check(request.plane, given, options);
-    remember(checked.spec, sources);
+    remember(checked.spec, sources, checked.requests);
   }
   if (checked.issues.length > 0)
     throw new ValidationError(
@@ -97,8 +96,8 @@ export async function gather(request: Request, sources: Sources): Promise<Gather
   remember(spec, sources);
   return {
     spec,
-    origins: new Map(secrets.flatMap((secret, index) => originOf(secret, checked.requests[index]))),
-    warnings: [...checked.warnings, ...warnings],
+    origins: originsOf(secrets, checked.requests),
+    warnings: [...checked.warnings.map(({ where, path, message }) => `${where ?? path}: ${path} ${message}`), ...warnings],
     asked: asks,
     commandLine: toCommandLine(request.plane, given),
     locate: (issues) =>
@@ -106,13 +105,9 @@ export async function gather(request: Request, sources: Sources): Promise<Gather
   };
 }
 
-function originOf(secret: Secret, request: SecretOrigin | undefined): readonly (readonly [Secret, SecretOrigin])[] {
-  return request === undefined ? [] : [[secret, request]];
-}
-
 /** Also what is written out in a spec that is refused for something else, which may have the key a second time in the wrong place. */
-function remember(spec: Spec, { secrets }: Sources): void {
-  for (const secret of secretsIn(spec)) secrets.remember?.(secret);
+function remember(spec: Spec, { secrets }: Sources, requests?: Checked["requests"]): void {
+  for (const secret of secretsIn(spec, requests)) secrets.remember?.(secret);
 }
 
 interface Written extends Given {

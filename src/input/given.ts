@@ -19,6 +19,8 @@ export interface Origin {
 export interface Given {
   readonly values: Readonly<Record<string, unknown>>;
   readonly origins: Readonly<Record<string, Origin>>;
+  /** Of every value that has no origin of its own. */
+  readonly origin?: Origin;
 }
 
 /** Values of the flags that stand for fields, by flag without dashes. */
@@ -30,9 +32,16 @@ export const NOTHING_GIVEN: Given = { values: {}, origins: {} };
 
 export function merge(...sources: readonly Given[]): Given {
   return {
-    values: Object.assign({}, ...sources.map((source) => source.values)),
-    origins: Object.assign({}, ...sources.map((source) => source.origins)),
+    // Not Object.assign, which takes a key `__proto__` for an order.
+    values: Object.fromEntries(sources.flatMap((source) => Object.entries(source.values))),
+    origins: Object.fromEntries(sources.flatMap((source) => Object.entries(source.origins))),
   };
+}
+
+/** Where a field was given; undefined where it was not. */
+export function originOf({ values, origins, origin }: Given, name: string): Origin | undefined {
+  if (Object.hasOwn(origins, name)) return origins[name];
+  return Object.hasOwn(values, name) ? origin : undefined;
 }
 
 /** The fields that flags stand for. A flag of another control plane is a problem that says so. */

@@ -5,7 +5,14 @@ import { type Field, isRecord, joinPath } from "../control-planes/fields.ts";
 import { type Issue, UsageError } from "../errors.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
 import { findComposition, readComposition } from "../secrets/composition.ts";
-import { namesScheme, parseReference, type SecretRequest } from "../secrets/references.ts";
+import {
+  namesScheme,
+  parseReference,
+  type Reference,
+  type SecretOrigin,
+  type SecretOrigins,
+  type SecretRequest,
+} from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { Origin } from "./given.ts";
 
@@ -13,6 +20,8 @@ import type { Origin } from "./given.ts";
 export interface PendingSecret extends SecretRequest {
   readonly name: string;
   readonly path: readonly (string | number)[];
+  /** Stands for the value until it is read: an object of its own, by which the place is found again wherever it was carried. */
+  readonly placeholder: Secret;
 }
 
 /** A problem with the input. */
@@ -21,12 +30,13 @@ export interface InputIssue extends Issue {
   readonly exposed?: true;
 }
 
-/** The value with a Secret in each place of a secret; a pending one stands for what is not read yet, so that rules can see that it was given. */
+/** The value with a Secret in each place of a secret; a placeholder stands for what is not read yet, so that rules can see that it was given. */
 export interface Held {
   readonly value: unknown;
   readonly issues: readonly InputIssue[];
   readonly requests: readonly PendingSecret[];
-  readonly warnings: readonly string[];
+  /** Keys that are written out. */
+  readonly warnings: readonly Issue[];
 }
 
 interface Holder {
@@ -39,21 +49,28 @@ interface Holder {
   readonly partial: boolean;
 }
 
-const PENDING = new Secret("pending");
+/** The secrets in a value that are known already; `requests` are those that are not. */
+export function secretsIn(value: unknown, requests: readonly PendingSecret[] = []): readonly Secret[] {
+  if (value instanceof Secret) return requests.some(({ placeholder }) => placeholder === value) ? [] : [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap((inner) => secretsIn(inner, requests)) : [];
+}
 
-/** The secrets in a value that are known already. */
-export function secretsIn(value: unknown): readonly Secret[] {
-  if (value instanceof Secret) return value === PENDING ? [] : [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsIn) : [];
+/** Where secrets were read from, which were read for these requests, in their order. */
+export function originsOf(secrets: readonly Secret[], requests: readonly SecretOrigin[]): SecretOrigins {
+  return new Map(secrets.flatMap((secret, index) => (requests[index] === undefined ? [] : [[secret, requests[index]]])));
 }
 
 export function holdSecrets(holder: Holder, value: unknown): Held {
   return hold(holder, value, []);
 }
 
+/** Whether there can be anything to hold in a field. */
+export function mayHoldSecrets({ kind, isSecret }: Field): boolean {
+  return kind === "secret" || kind === "secrets" || isSecret !== undefined;
+}
+
 function hold(holder: Holder, value: unknown, path: readonly (string | number)[]): Held {
   if (isSecretAt(holder.field, path)) return holdOne(holder, value, path);
-  if (!mayHoldSecrets(holder.field)) return plain(value);
   // A part that is no secret may still be named by a reference.
   if (holder.field.kind === "secrets" && path.length === 1 && isNamed(value)) return holdOne(holder, value, path);
   if (isRecord(value)) return combine(Object.entries(value), (key, inner) => hold(holder, inner, [...path, key]), Object.fromEntries);
@@ -68,10 +85,6 @@ function hold(holder: Holder, value: unknown, path: readonly (string | number)[]
 
 function isNamed(value: unknown): boolean {
   return (typeof value === "string" && namesScheme(value)) || findComposition(value) !== undefined;
-}
-
-function mayHoldSecrets({ kind, isSecret }: Field): boolean {
-  return kind === "secrets" || isSecret !== undefined;
 }
 
 /** Whether a part of a field's value is a secret; the path is that within the field. */
@@ -98,9 +111,8 @@ function combine<K extends string | number>(
 function holdOne(holder: Holder, value: unknown, keys: readonly (string | number)[]): Held {
   const { field, name, origin, strict } = holder;
   const path = joinPath(name, keys);
-  const place = placed(origin, path);
   const refuse = (message: string, exposed?: true): Held =>
-    refused([{ path, ...place, message, ...(exposed === undefined ? {} : { exposed }) }]);
+    refused([{ path, ...placed(origin, path), message, ...(exposed === undefined ? {} : { exposed }) }]);
   if (value instanceof Secret) return plain(value);
   const composed = findComposition(value);
   if (composed !== undefined) return holdComposed(holder, composed, keys);
@@ -118,9 +130,9 @@ function holdOne(holder: Holder, value: unknown, keys: readonly (string | number
   if ("problem" in accepted)
     return refuse(value === "" && holder.partial ? `${accepted.problem}; to clear the stored one use --clear` : accepted.problem);
   const isWrittenOut = origin?.kind === "file";
-  const advice = "holds the key itself: keep it in the environment or the keychain and write a reference (env:NAME, keychain:NAME)";
-  if (isWrittenOut && strict) return refuse(advice);
-  return { ...plain(new Secret(accepted.value)), warnings: isWrittenOut ? [`${place.where ?? path}: ${path} ${advice}`] : [] };
+  const message = "holds the key itself: keep it in the environment or the keychain and write a reference (env:NAME, keychain:NAME)";
+  if (isWrittenOut && strict) return refuse(message);
+  return { ...plain(new Secret(accepted.value)), warnings: isWrittenOut ? [{ path, ...placed(origin, path), message }] : [] };
 }
 
 /** `{prefix, from}` */
@@ -141,8 +153,20 @@ function pending(
   found: Pick<SecretRequest, "reference" | "prefix">,
 ): Held {
   const path = joinPath(name, keys);
-  const request: PendingSecret = { name, path: keys, field: path, ...found, ...placed(origin, path), ...linesOf(field) };
-  return { value: PENDING, issues: [], requests: [request], warnings: [] };
+  const placeholder = new Secret("pending");
+  const request: PendingSecret = {
+    name,
+    path: keys,
+    field: path,
+    ...found,
+    placeholder,
+    // Of ten thousand references, hardly one is ever asked where it was written.
+    get where() {
+      return origin?.locate(path);
+    },
+    ...linesOf(field),
+  };
+  return { value: placeholder, issues: [], requests: [request], warnings: [] };
 }
 
 function linesOf({ multiline }: Field): { readonly multiline?: true } {
@@ -166,10 +190,12 @@ export function placed(origin: Origin | undefined, path: string): { readonly whe
 }
 
 function plain(value: unknown): Held {
-  return { value, issues: [], requests: [], warnings: [] };
+  return { value, issues: NOTHING, requests: NOTHING, warnings: NOTHING };
 }
 
-function readReference(text: string): { readonly found: ReturnType<typeof parseReference> } | { readonly problem: string } {
+const NOTHING: readonly never[] = [];
+
+function readReference(text: string): { readonly found: Reference | undefined } | { readonly problem: string } {
   try {
     return { found: parseReference(text) };
   } catch (error) {

@@ -5,13 +5,17 @@ import { isRecord } from "../record.ts";
 import { selectFields } from "./fields.ts";
 import { loadPaint } from "./paint.ts";
 import { escapeInvisible, sanitizeLine } from "./sanitize.ts";
+import type { Findings } from "./sarif.ts";
 import { type Column, cell, columnsOf, renderRecord, renderTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
 export const formats = ["table", "json", "yaml", "name"] as const;
 
+/** What some commands offer besides. */
+export type FurtherFormat = "sarif" | "markdown";
+
 /** `-o`. */
-export type Format = (typeof formats)[number];
+export type Format = (typeof formats)[number] | FurtherFormat;
 
 export interface Table {
   readonly columns: readonly Column[];
@@ -29,6 +33,10 @@ export interface CommandResult {
   readonly text?: string;
   /** What `-o yaml` prints, where that is a document of its own with comments, such as a manifest. Default: the data. */
   readonly yaml?: string;
+  /** What `-o markdown` prints. */
+  readonly markdown?: string;
+  /** What `-o sarif` prints. */
+  readonly findings?: Findings;
   /** What `-o name` prints. Default: the name (or id) of each element. */
   readonly names?: readonly string[];
   /** Top-level fields that the data may lack, e.g. because no provider has them: `--json` accepts them and gives null. */
@@ -74,6 +82,8 @@ export async function render(result: CommandResult, format: Format, fields?: rea
     const selected = fields === undefined ? data : await selectFields(data, fields, result.fields);
     return format === "yaml" ? (await import("./yaml.ts")).renderYaml(selected) : renderJson(selected);
   }
+  if (format === "markdown" && fields === undefined && result.markdown !== undefined) return escapeInvisible(result.markdown);
+  if (format === "sarif" && result.findings !== undefined) return renderJson((await import("./sarif.ts")).toSarif(result.findings));
   if (format === "name")
     return namesOf(result)
       .map((name) => `${sanitizeLine(name)}\n`)

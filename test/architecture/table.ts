@@ -102,7 +102,17 @@ export const rooms: readonly Room[] = [
   {
     files: ["input/**"],
     // output/sanitize.ts is pure text work: a prompt shows what a server sent.
-    may: ["input/**", "secrets/**", "vendors/**", "output/sanitize.ts", "type:context.ts", ...FOUNDATION, ...INTERFACE, ...LIBRARIES],
+    may: [
+      "input/**",
+      "secrets/**",
+      "vendors/**",
+      "output/sanitize.ts",
+      "type:context.ts",
+      "control-planes/portable-fields.ts",
+      ...FOUNDATION,
+      ...INTERFACE,
+      ...LIBRARIES,
+    ],
   },
   {
     files: ["control-planes/index.ts"],

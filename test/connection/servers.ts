@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer, request as httpRequest, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { type AddressInfo, connect, createServer as createSocketServer, type Server, type Socket } from "node:net";
@@ -145,14 +145,4 @@ export function makeFolder(): { readonly folder: string; remove(): void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-export const realFiles: Files = {
-  read: (path) => readFile(path),
-  async stat(path) {
-    const { mode, uid, isDirectory } = await stat(path).then((found) => ({
-      mode: found.mode,
-      uid: found.uid,
-      isDirectory: found.isDirectory(),
-    }));
-    return { mode, uid, isDirectory };
-  },
-};
+export const realFiles: Pick<Files, "read"> = { read: (path) => readFile(path) };

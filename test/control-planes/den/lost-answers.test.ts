@@ -97,7 +97,7 @@ test("an answer that takes too long is a lost one; the second look waits, and fi
   const den = await startDen("3", { faults: ["delay:ms=300,on=write"] });
   const send = createSend({
     environment: readEnvironment({}),
-    files: { read: () => Promise.reject(new Error("no file")), stat: () => Promise.reject(new Error("no file")) },
+    files: { read: () => Promise.reject(new Error("no file")) },
   });
   const waits: number[] = [];
   const channel: Channel = {

@@ -1,0 +1,89 @@
+// A plan as people, scripts and reviewers read it.
+
+import type { Step } from "../desired-state/plan.ts";
+import { countActions, isAsAsked, isDue, type PlanItem } from "../desired-state/plan-item.ts";
+import type { CommandResult } from "../output/result.ts";
+
+/** The plan without what is only needed to carry it out. */
+export function planResult(steps: readonly Step[]): CommandResult {
+  const items = steps.map(({ item }) => item);
+  const summary = countActions(items);
+  return {
+    data: { summary, items },
+    table: { columns: COLUMNS, rows: items.flatMap(toRows) },
+    markdown: toMarkdown(items),
+    notes: [describeSummary(items), ...tellUnknown(items)],
+    ...(isAsAsked(items) ? {} : { exitCode: 3 }),
+  };
+}
+
+const COLUMNS = ["name", "target", "action", "field", "before", "after"].map((key) => ({ key }));
+
+interface Row {
+  readonly name: string;
+  readonly target: string;
+  readonly action: string;
+  readonly field?: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** A row for each field that changes, so that every line can be read, and searched, by itself. */
+export function toRows({ name, target, action, changes, secrets, error }: PlanItem): readonly Row[] {
+  const whole = { name, target, action };
+  const rows = [
+    ...changes.map(({ field, before, after }) => ({ ...whole, field, before, after })),
+    ...secrets
+      .filter(({ state }) => isDue(state))
+      .map(({ field, state }) => ({
+        ...whole,
+        field,
+        before: state === "absent" ? "none" : state === "in doubt" ? "not known" : "another secret",
+        after: "the secret given",
+      })),
+    ...(error === undefined ? [] : [{ ...whole, after: error.message }]),
+  ];
+  return rows.length === 0 ? [whole] : rows;
+}
+
+const WORDS = [
+  ["create", "to create"],
+  ["update", "to update"],
+  ["delete", "to delete"],
+  ["unchanged", "unchanged"],
+  ["unmanaged", "not in the manifests"],
+  ["unsupported", "that cannot be done"],
+] as const;
+
+export function describeSummary(items: readonly PlanItem[]): string {
+  const summary = countActions(items);
+  const parts = WORDS.flatMap(([action, words]) => (summary[action] === 0 ? [] : [`${summary[action]} ${words}`]));
+  return isAsAsked(items) ? `nothing to do: ${parts.join(", ")}` : parts.join(", ");
+}
+
+function tellUnknown(items: readonly PlanItem[]): readonly string[] {
+  const count = items.flatMap(({ secrets }) => secrets).filter(({ state }) => state === "unknown").length;
+  if (count === 0) return [];
+  const what = count === 1 ? "1 secret was" : `${count} secrets were`;
+  return [
+    `${what} not written by this llmp, so that nobody can tell whether they are as given: \`llmp apply --write-secrets\` writes them`,
+  ];
+}
+
+/** For a comment on a pull request: what changes, and below it what is left alone. */
+function toMarkdown(items: readonly PlanItem[]): string {
+  const rows = items.filter(({ action }) => action !== "unchanged" && action !== "unmanaged").flatMap(toRows);
+  const lines = rows.map(
+    (row) => `| ${[row.name, row.target, row.action, row.field, row.before, row.after].map(markdownCell).join(" | ")} |`,
+  );
+  const table = ["| provider | target | action | field | before | after |", "| --- | --- | --- | --- | --- | --- |", ...lines];
+  return `${["### llmp diff", "", describeSummary(items), ...(lines.length === 0 ? [] : ["", ...table])].join("\n")}\n`;
+}
+
+/** As code, in which nothing that a server sent is read as markdown. */
+function markdownCell(value: unknown): string {
+  if (value === undefined || value === null || value === "") return "";
+  const text = (typeof value === "string" ? value : JSON.stringify(value)).replaceAll(/\s+/g, " ").replaceAll("|", "\\|");
+  const ticks = "`".repeat(Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
+  return `${ticks}${text.startsWith("`") || text.endsWith("`") ? ` ${text} ` : text}${ticks}`;
+}

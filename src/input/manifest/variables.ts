@@ -1,0 +1,98 @@
+// `env:NAME` in fields that are no secrets: read from the environment when planning, only looked at when validating.
+
+import type { RuleProblem, Spec } from "../../control-planes/control-plane.ts";
+import { type Field, type Fields, isRecord, joinPath } from "../../control-planes/fields.ts";
+import { UsageError } from "../../errors.ts";
+import { labelReference, parseReference, type Reference } from "../../secrets/references.ts";
+import { isSecretAt } from "../held-secrets.ts";
+
+/** Gives the value of an environment variable. */
+export type Lookup = (name: string) => string | undefined;
+
+export interface VariablesRead {
+  /** The values, in which every variable that was read stands as its value. */
+  readonly values: Spec;
+  /** Fields that hold a variable that was not read, and so cannot be checked yet. */
+  readonly unread: ReadonlySet<string>;
+  readonly problems: readonly RuleProblem[];
+}
+
+/** Reads the variables of a spec's plain fields; without `lookup` they are left unread. */
+export function readVariables(fields: Fields, values: Spec, lookup: Lookup | undefined): VariablesRead {
+  const names = listHolders(fields, values);
+  if (names.length === 0) return { values, unread: NONE, problems: [] };
+  const unread = new Set<string>();
+  const problems: RuleProblem[] = [];
+  const replaced: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = values[name];
+    const field = fields[name];
+    if (field === undefined) continue;
+    const read = (reference: Reference, path: readonly (string | number)[]) => {
+      if (lookup === undefined) unread.add(name);
+      const text = lookup?.(reference.rest);
+      if (lookup !== undefined && !text)
+        problems.push({
+          path: joinPath(name, path),
+          message: `${labelReference(reference)}: the environment variable is ${text === undefined ? "not set" : "set, but empty"}`,
+        });
+      return text === undefined ? reference.text : path.length === 0 ? convert(text, field) : text;
+    };
+    const refuse = (path: readonly (string | number)[], message: string) => problems.push({ path: joinPath(name, path), message });
+    replaced[name] = replaceIn(value, [], { field, read, refuse });
+  }
+  return { values: { ...values, ...replaced }, unread, problems };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+const BEGINNING = "env:";
+
+/** The plain fields that hold a variable somewhere. */
+function listHolders(fields: Fields, values: Spec): readonly string[] {
+  const names: string[] = [];
+  for (const name of Object.keys(values)) {
+    const kind = Object.hasOwn(fields, name) ? fields[name]?.kind : undefined;
+    if (kind !== undefined && kind !== "secret" && kind !== "secrets" && holdsVariable(values[name])) names.push(name);
+  }
+  return names;
+}
+
+// Plain loops: nearly every spec has none, and all of its values are looked at.
+function holdsVariable(value: unknown): boolean {
+  if (typeof value === "string") return value.startsWith(BEGINNING);
+  if (typeof value !== "object" || value === null) return false;
+  for (const key of Object.keys(value)) if (holdsVariable((value as Readonly<Record<string, unknown>>)[key])) return true;
+  return false;
+}
+
+interface Replacing {
+  readonly field: Field;
+  read(reference: Reference, path: readonly (string | number)[]): unknown;
+  refuse(path: readonly (string | number)[], message: string): void;
+}
+
+function replaceIn(value: unknown, path: readonly (string | number)[], replacing: Replacing): unknown {
+  // The secrets of a json field are read as secrets.
+  if (isSecretAt(replacing.field, path)) return value;
+  if (Array.isArray(value)) return value.map((item, index) => replaceIn(item, [...path, index], replacing));
+  if (isRecord(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceIn(item, [...path, key], replacing)]));
+  // `env://NAME` is an address that GoodMem reads itself, and "env: production" is prose.
+  if (typeof value !== "string" || !/^env:(?!\/\/)\S+$/.test(value)) return value;
+  try {
+    const reference = parseReference(value);
+    return reference === undefined ? value : replacing.read(reference, path);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    replacing.refuse(path, error.message);
+    return value;
+  }
+}
+
+/** Variables are texts; a field that holds something else reads them as its flag would. */
+function convert(text: string, { kind }: Field): unknown {
+  if (kind === "boolean") return text === "true" ? true : text === "false" ? false : text;
+  if (kind !== "integer" && kind !== "number") return text;
+  return text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
+}

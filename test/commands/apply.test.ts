@@ -1,0 +1,209 @@
+// `llmp diff` and `llmp apply`: one manifest for five control planes, as a person at a terminal and a script in CI have it.
+
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { controlPlanes } from "../../src/control-planes/index.ts";
+import { langwatchSeed } from "../../src/control-planes/langwatch/sandbox/seed.ts";
+import { parseFault } from "../../src/sandbox/faults.ts";
+import { type RunningSandbox, startSandbox } from "../../src/sandbox/server.ts";
+import { type RunOptions, type RunResult, run } from "../run.ts";
+
+const KEY = "not-a-real-key-of-openai";
+const kinds = Object.keys(controlPlanes);
+
+const MANIFEST = `targets: [${kinds.join(", ")}]
+providers:
+  - name: OpenAI production
+    vendor: openai
+    models: [gpt-5]
+    apiKey: env:OPENAI
+`;
+
+let server: RunningSandbox;
+let folder = "";
+let configuration = "";
+const fresh = new Map<string, unknown>();
+
+beforeAll(async () => {
+  server = await startSandbox();
+  for (const kind of kinds) fresh.set(kind, structuredClone(server.stateOf(kind)));
+});
+beforeEach(async () => {
+  for (const [kind, state] of fresh) server.setState(kind, structuredClone(state));
+  server.setFaults([]);
+  folder = await mkdtemp(join(tmpdir(), "llmp-apply-"));
+  configuration = join(folder, "settings");
+  for (const kind of kinds) {
+    const { exitCode, stderr } = await llmp([
+      "login",
+      kind,
+      "--control-plane",
+      kind,
+      "--url",
+      server.urlOf(kind),
+      "--token",
+      `env:TOKEN_${kind}`,
+    ]);
+    expect(exitCode, stderr).toBe(0);
+  }
+  return () => rm(folder, { recursive: true, force: true });
+});
+afterAll(() => server.close());
+
+function llmp(words: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const tokens = kinds.map((kind) => [
+    `TOKEN_${kind}`,
+    kind === "langwatch" ? langwatchSeed.tokens.globexKey : (server.tokensOf(kind)[0] ?? ""),
+  ]);
+  const own = { LLMP_FINGERPRINT_KEY: "not-a-real-key-of-fingerprints-0123456789", OPENAI: KEY, ...Object.fromEntries(tokens) };
+  return run(words, { configuration, ...options, environment: { ...own, ...options.environment } });
+}
+
+async function manifest(text: string): Promise<string> {
+  const file = join(folder, "providers.yaml");
+  await writeFile(file, text);
+  return file;
+}
+
+/** What changes something, since this was asked last. */
+function countWrites(): number {
+  const writes = server.requests.filter(({ method }) => method !== "GET").length;
+  return writes;
+}
+
+describe("one manifest for five control planes", () => {
+  test("is compared, applied, found as it is, and repaired after a change behind its back", async () => {
+    const file = await manifest(MANIFEST);
+    const before = await llmp(["diff", "-f", file, "-o", "json"]);
+    expect(before.exitCode).toBe(3);
+    expect(JSON.parse(before.stdout).summary).toMatchObject({ create: 5, update: 0, unchanged: 0 });
+
+    const first = await llmp(["apply", "-f", file, "--yes", "-o", "json"]);
+    expect(first.exitCode, first.stderr).toBe(0);
+    expect(JSON.parse(first.stdout).summary).toEqual({ done: 5, failed: 0, unknown: 0, skipped: 0, unchanged: 0, unsupported: 0 });
+
+    const writes = countWrites();
+    const second = await llmp(["apply", "-f", file, "-o", "json"]);
+    expect(second.exitCode, second.stderr).toBe(0);
+    expect(second.stderr).toContain("nothing to do: 5 unchanged; nothing was written");
+    expect(countWrites()).toBe(writes);
+    expect((await llmp(["diff", "-f", file])).exitCode).toBe(0);
+
+    expect((await llmp(["disable", "openai", "--profile", "refactor"])).exitCode).toBe(0);
+    await manifest(MANIFEST.replace("apiKey:", "enabled: true\n    apiKey:").replace(`[${kinds.join(", ")}]`, "[refactor]"));
+    const drift = await llmp(["diff", "-f", file]);
+    expect(drift.exitCode).toBe(3);
+    expect(drift.stdout).toMatchInlineSnapshot(`
+      "NAME    TARGET    ACTION  FIELD    BEFORE  AFTER
+      openai  refactor  update  enabled  false   true
+      "
+    `);
+    expect((await llmp(["apply", "-f", file, "--check"])).exitCode).toBe(3);
+    expect((await llmp(["apply", "-f", file, "--yes"])).exitCode).toBe(0);
+    expect((await llmp(["apply", "-f", file, "--check"])).exitCode).toBe(0);
+  });
+
+  test("is logged, and its keys are remembered, as those of create are", async () => {
+    await llmp(["apply", "-f", await manifest(MANIFEST), "--yes"]);
+    const log = JSON.parse((await llmp(["log", "-o", "json"])).stdout) as readonly { action: string; outcome: string; profile: string }[];
+    expect(log.map(({ action, outcome, profile }) => `${profile} ${action} ${outcome}`).sort()).toEqual(
+      kinds.map((kind) => `${kind} create done`).sort(),
+    );
+    expect((await llmp(["log", "--verify"])).exitCode).toBe(0);
+    const holders = JSON.parse((await llmp(["key", "where", "--from", "env:OPENAI", "-o", "json"])).stdout) as readonly unknown[];
+    expect(holders).toHaveLength(5);
+    const rotated = await llmp(["diff", "-f", join(folder, "providers.yaml"), "-o", "json"], { environment: { OPENAI: `${KEY}-two` } });
+    expect(JSON.parse(rotated.stdout).summary).toMatchObject({ update: 5 });
+  });
+
+  test("whose failures are reported one by one, in the report's file as well, is completed by a second apply", async () => {
+    const file = await manifest(MANIFEST);
+    const report = join(folder, "report.json");
+    server.setFaults([parseFault("echo:on=write,every=2")]);
+    const failed = await llmp(["apply", "-f", file, "--yes", "--report", report, "-o", "json"]);
+    server.setFaults([]);
+    expect(failed.exitCode).toBe(5);
+    expect(JSON.parse(failed.stderr.trim().split("\n").at(-1) ?? "")).toMatchObject({ error: { code: "partial_failure" } });
+    const written = JSON.parse(await readFile(report, "utf8"));
+    expect(written).toEqual(JSON.parse(failed.stdout));
+    expect(written.summary.failed).toBeGreaterThan(0);
+    expect(`${failed.stdout}${failed.stderr}${JSON.stringify(written)}`).not.toContain(KEY);
+    const mended = await llmp(["apply", "-f", file, "--yes", "-o", "json"]);
+    expect(JSON.parse(mended.stdout).summary).toMatchObject({ done: written.summary.failed, failed: 0 });
+  });
+});
+
+describe("before anything is written", () => {
+  test("a script gives --yes, and is told what would be done", async () => {
+    const writes = countWrites();
+    const { exitCode, stderr } = await llmp(["apply", "-f", await manifest(MANIFEST)]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("applying needs --yes where nobody can be asked");
+    expect(stderr).toContain("5 to create");
+    expect(countWrites()).toBe(writes);
+  });
+
+  test("a person is shown everything, and asked", async () => {
+    const file = await manifest(MANIFEST);
+    const writes = countWrites();
+    const declined = await llmp(["apply", "-f", file], { answers: [["Apply?", false]] });
+    expect(declined.exitCode).toBe(130);
+    expect(declined.stderr).toContain("  create OpenAI production on den");
+    expect(countWrites()).toBe(writes);
+    expect((await llmp(["apply", "-f", file], { answers: [["Apply?", true]] })).exitCode).toBe(0);
+  });
+
+  test("what a replacement would lose is said, with --yes as well", async () => {
+    const gateway = "target: agentstack\ntype: other\nname: Gateway\nbase_url: https://llm.acme.example/v1\napi_key: env:OPENAI\n";
+    const file = await manifest(gateway);
+    await llmp(["apply", "-f", file, "--yes"]);
+    await manifest(`${gateway}description: new\n`);
+    const replaced = await llmp(["apply", "-f", file, "--yes", "-o", "json"]);
+    expect(replaced.exitCode, replaced.stderr).toBe(0);
+    expect(replaced.stderr).toContain("warning: agentstack: Agent Stack cannot change a provider");
+    expect(JSON.parse(replaced.stdout).items).toMatchObject([
+      { action: "update", status: "done", changes: [{ field: "description", after: "new" }] },
+    ]);
+  });
+
+  test("problems of the manifest, of its secrets and of the control plane end it, each at its place", async () => {
+    const writes = countWrites();
+    const wrong = await llmp(["apply", "-f", await manifest(MANIFEST.replace("models:", "modells:")), "--yes"]);
+    expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining("providers.yaml:5:")]);
+    const unset = await llmp(["apply", "-f", await manifest(MANIFEST.replace("env:OPENAI", "env:NOBODY_SET_THIS")), "--yes"]);
+    expect([unset.exitCode, unset.stderr]).toEqual([7, expect.stringContaining("NOBODY_SET_THIS")]);
+    const unknown = await llmp(["apply", "-f", await manifest(MANIFEST.replace("[gpt-5]", "[gpt-55]")), "--yes"]);
+    expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining("providers.yaml:5:")]);
+    expect(countWrites()).toBe(writes);
+  });
+});
+
+test("a diff as markdown shows nothing that could be read as markdown", async () => {
+  const file = await manifest('target: den\nsource: models_dev\nname: "a | b `c`"\nproviderId: openai\nmodelIds: [gpt-5]\n');
+  const { stdout, exitCode } = await llmp(["diff", "-f", file, "-o", "markdown"]);
+  expect(exitCode).toBe(3);
+  expect(stdout).toMatchInlineSnapshot(`
+    "### llmp diff
+
+    1 to create, 1 not in the manifests
+
+    | provider | target | action | field | before | after |
+    | --- | --- | --- | --- | --- | --- |
+    | \`\` a \\| b \`c\` \`\` | \`den\` | \`create\` |  |  |  |
+    "
+  `);
+});
+
+test("manifests come from a pipe as well, for the connection that the environment describes", async () => {
+  const environment = {
+    LLMP_CONTROL_PLANE: "refactor",
+    LLMP_URL: server.urlOf("refactor"),
+    LLMP_TOKEN: server.tokensOf("refactor")[0] ?? "",
+  };
+  const stdin = "provider: openai\napi_key: env:OPENAI\n";
+  const options = { environment, stdin, configuration: join(folder, "none") };
+  expect((await llmp(["apply", "--yes"], options)).exitCode).toBe(0);
+  expect((await llmp(["diff"], options)).exitCode).toBe(0);
+});
