@@ -6,7 +6,7 @@ _llmp_look() {
   commands=() flags=() choices=() kind='' excludes="$2"
   case $1 in
     '')
-      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'diff' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion' 'help')
+      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion' 'help')
       flags=('-h' '--help' '-V' '--version')
       case $2 in
         -h | --help) excludes='-h --help' ;;
@@ -453,9 +453,11 @@ _llmp_look() {
       esac
       ;;
     'diff')
-      flags=('-f' '--file' '--strict' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      flags=('-f' '--file' '--strict' '--prune' '--no-prune' '--write-secrets' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         -f | --file) kind=file excludes='' ;;
+        --prune) excludes='--prune --no-prune' ;;
+        --no-prune) excludes='--prune --no-prune' ;;
         --profile) kind=profile ;;
         --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
         --url) kind=unknown ;;
@@ -468,24 +470,48 @@ _llmp_look() {
         -h | --help) excludes='-h --help' ;;
       esac
       ;;
-    'apply')
-      flags=('-f' '--file' '--strict' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-y' '--yes' '--check' '--write-secrets' '--on-error' '--concurrency' '--report' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+    'plan')
+      flags=('-f' '--file' '--strict' '--prune' '--no-prune' '--write-secrets' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--max-deletes' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         -f | --file) kind=file excludes='' ;;
+        --prune) excludes='--prune --no-prune' ;;
+        --no-prune) excludes='--prune --no-prune' ;;
         --profile) kind=profile ;;
         --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
-        -y | --yes) excludes='-y --yes' ;;
-        --on-error) kind=choice choices=('stop' 'continue') ;;
-        --concurrency) kind=unknown ;;
-        --report) kind=file ;;
+        --max-deletes) kind=unknown ;;
         -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
         --json) kind=unknown ;;
         -q | --quiet) excludes='-q --quiet' ;;
         --color) kind=choice choices=('auto' 'always' 'never') ;;
         -h | --help) excludes='-h --help' ;;
+      esac
+      ;;
+    'apply')
+      flags=('-f' '--file' '--strict' '--prune' '--no-prune' '--write-secrets' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--max-deletes' '-y' '--yes' '--check' '--on-error' '--concurrency' '--report' '--resume' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        -f | --file) kind=file excludes='' ;;
+        --prune) excludes='--prune --no-prune' ;;
+        --no-prune) excludes='--prune --no-prune' ;;
+        --profile) kind=profile ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
+        --url) kind=unknown ;;
+        --token) kind=reference ;;
+        --ca-file) kind=file ;;
+        --max-deletes) kind=unknown ;;
+        -y | --yes) excludes='-y --yes' ;;
+        --on-error) kind=choice choices=('stop' 'continue') ;;
+        --concurrency) kind=unknown ;;
+        --report) kind=file ;;
+        --resume) kind=file ;;
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
+        @1) kind=file ;;
       esac
       ;;
     'key')
@@ -648,7 +674,7 @@ _llmp_look() {
       ;;
     'help')
       case $2 in
-        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'diff' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion') ;;
+        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion') ;;
       esac
       ;;
   esac

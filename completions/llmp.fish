@@ -20,6 +20,7 @@ function __llmp_commands
                 'import' 'configurations of LiteLLM and opencode as a manifest' \
                 'validate' 'what is wrong with manifests, offline' \
                 'diff' 'what is not as manifests say' \
+                'plan' 'what an apply would do, as a file' \
                 'apply' 'make it as manifests say' \
                 'key' 'keys of vendors in the keychain' \
                 'log' 'what llmp wrote, and when' \
@@ -549,6 +550,9 @@ function __llmp_flags
                 '-f' 'YAML or JSON file, or a folder of them; - for standard input' \
                 '--file' 'YAML or JSON file, or a folder of them; - for standard input' \
                 '--strict' 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores' \
+                '--prune' 'delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets' \
+                '--no-prune' 'not: delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets' \
+                '--write-secrets' 'also write secrets of which nobody can tell whether they are other ones' \
                 '--profile' 'profile to use' \
                 '--control-plane' 'kind of control plane, where no profile is used' \
                 '--url' 'URL of the control plane' \
@@ -564,24 +568,52 @@ function __llmp_flags
                 '--color' 'colour' \
                 '-h' 'print help' \
                 '--help' 'print help'
-        case 'apply'
+        case 'plan'
             printf '%s\t%s\n' \
                 '-f' 'YAML or JSON file, or a folder of them; - for standard input' \
                 '--file' 'YAML or JSON file, or a folder of them; - for standard input' \
                 '--strict' 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores' \
+                '--prune' 'delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets' \
+                '--no-prune' 'not: delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets' \
+                '--write-secrets' 'also write secrets of which nobody can tell whether they are other ones' \
                 '--profile' 'profile to use' \
                 '--control-plane' 'kind of control plane, where no profile is used' \
                 '--url' 'URL of the control plane' \
                 '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
                 '--ca-file' 'certificate authority to trust, as PEM' \
                 '--insecure-http' 'allow http to hosts other than this machine' \
+                '--max-deletes' 'the most that --prune may delete; 5 unless told' \
+                '-o' 'form of the output, or a file that ends in .json' \
+                '--output' 'form of the output, or a file that ends in .json' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'apply'
+            printf '%s\t%s\n' \
+                '-f' 'YAML or JSON file, or a folder of them; - for standard input' \
+                '--file' 'YAML or JSON file, or a folder of them; - for standard input' \
+                '--strict' 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores' \
+                '--prune' 'delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets' \
+                '--no-prune' 'not: delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets' \
+                '--write-secrets' 'also write secrets of which nobody can tell whether they are other ones' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '--max-deletes' 'the most that --prune may delete; 5 unless told' \
                 '-y' 'do not ask; needed where there is no terminal' \
                 '--yes' 'do not ask; needed where there is no terminal' \
                 '--check' 'write nothing; exit code 3 where there are differences, as `llmp diff`' \
-                '--write-secrets' 'also write secrets of which nobody can tell whether they are other ones' \
                 '--on-error' 'after a failure, begin nothing more or go on (the default)' \
                 '--concurrency' 'providers at a time on each target; 8 unless told' \
                 '--report' 'also write the report to this file, as JSON' \
+                '--resume' 'do only what the apply that wrote this report has left' \
                 '-o' 'form of the output' \
                 '--output' 'form of the output' \
                 '--json' 'only these fields, as JSON: a,b.c' \
@@ -1301,6 +1333,26 @@ function __llmp_value --argument-names level name
             echo unknown
         case 'diff --color'
             printf '%s\n' choice 'auto' 'always' 'never'
+        case 'plan -f' 'plan --file'
+            echo file
+        case 'plan --profile'
+            echo profile
+        case 'plan --control-plane'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
+        case 'plan --url'
+            echo unknown
+        case 'plan --token'
+            echo reference
+        case 'plan --ca-file'
+            echo file
+        case 'plan --max-deletes'
+            echo unknown
+        case 'plan -o' 'plan --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'plan --json'
+            echo unknown
+        case 'plan --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
         case 'apply -f' 'apply --file'
             echo file
         case 'apply --profile'
@@ -1313,11 +1365,15 @@ function __llmp_value --argument-names level name
             echo reference
         case 'apply --ca-file'
             echo file
+        case 'apply --max-deletes'
+            echo unknown
         case 'apply --on-error'
             printf '%s\n' choice 'stop' 'continue'
         case 'apply --concurrency'
             echo unknown
         case 'apply --report'
+            echo file
+        case 'apply --resume'
             echo file
         case 'apply -o' 'apply --output'
             printf '%s\n' choice 'table' 'json' 'yaml' 'name'
@@ -1325,6 +1381,8 @@ function __llmp_value --argument-names level name
             echo unknown
         case 'apply --color'
             printf '%s\n' choice 'auto' 'always' 'never'
+        case 'apply @1'
+            echo file
         case 'key set --from'
             echo reference
         case 'key set -o' 'key set --output'
@@ -1454,7 +1512,7 @@ function __llmp_value --argument-names level name
         case 'completion @1'
             printf '%s\n' choice 'bash' 'zsh' 'fish' 'powershell'
         case 'help @1'
-            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'diff' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion'
+            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion'
     end
 end
 
@@ -1745,14 +1803,34 @@ function __llmp_excluded --argument-names level name
             printf '%s\n' -h --help
         case 'diff -f' 'diff --file'
             return
+        case 'diff --prune'
+            printf '%s\n' --prune --no-prune
+        case 'diff --no-prune'
+            printf '%s\n' --prune --no-prune
         case 'diff -o' 'diff --output'
             printf '%s\n' -o --output
         case 'diff -q' 'diff --quiet'
             printf '%s\n' -q --quiet
         case 'diff -h' 'diff --help'
             printf '%s\n' -h --help
+        case 'plan -f' 'plan --file'
+            return
+        case 'plan --prune'
+            printf '%s\n' --prune --no-prune
+        case 'plan --no-prune'
+            printf '%s\n' --prune --no-prune
+        case 'plan -o' 'plan --output'
+            printf '%s\n' -o --output
+        case 'plan -q' 'plan --quiet'
+            printf '%s\n' -q --quiet
+        case 'plan -h' 'plan --help'
+            printf '%s\n' -h --help
         case 'apply -f' 'apply --file'
             return
+        case 'apply --prune'
+            printf '%s\n' --prune --no-prune
+        case 'apply --no-prune'
+            printf '%s\n' --prune --no-prune
         case 'apply -y' 'apply --yes'
             printf '%s\n' -y --yes
         case 'apply -o' 'apply --output'

@@ -23,6 +23,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = 'import'; Summary = 'configurations of LiteLLM and opencode as a manifest' }
                 @{ Name = 'validate'; Summary = 'what is wrong with manifests, offline' }
                 @{ Name = 'diff'; Summary = 'what is not as manifests say' }
+                @{ Name = 'plan'; Summary = 'what an apply would do, as a file' }
                 @{ Name = 'apply'; Summary = 'make it as manifests say' }
                 @{ Name = 'key'; Summary = 'keys of vendors in the keychain' }
                 @{ Name = 'log'; Summary = 'what llmp wrote, and when' }
@@ -640,6 +641,9 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '-f'; Summary = 'YAML or JSON file, or a folder of them; - for standard input'; Kind = 'file'; Excludes = @() }
                 @{ Name = '--file'; Summary = 'YAML or JSON file, or a folder of them; - for standard input'; Kind = 'file'; Excludes = @() }
                 @{ Name = '--strict'; Summary = 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores'; Excludes = @('--strict') }
+                @{ Name = '--prune'; Summary = 'delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets'; Excludes = @('--prune', '--no-prune') }
+                @{ Name = '--no-prune'; Summary = 'not: delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets'; Excludes = @('--prune', '--no-prune') }
+                @{ Name = '--write-secrets'; Summary = 'also write secrets of which nobody can tell whether they are other ones'; Excludes = @('--write-secrets') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
                 @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
@@ -658,25 +662,57 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             )
             Arguments = @()
         }
-        'apply' = @{
+        'plan' = @{
             Commands = @()
             Flags = @(
                 @{ Name = '-f'; Summary = 'YAML or JSON file, or a folder of them; - for standard input'; Kind = 'file'; Excludes = @() }
                 @{ Name = '--file'; Summary = 'YAML or JSON file, or a folder of them; - for standard input'; Kind = 'file'; Excludes = @() }
                 @{ Name = '--strict'; Summary = 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores'; Excludes = @('--strict') }
+                @{ Name = '--prune'; Summary = 'delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets'; Excludes = @('--prune', '--no-prune') }
+                @{ Name = '--no-prune'; Summary = 'not: delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets'; Excludes = @('--prune', '--no-prune') }
+                @{ Name = '--write-secrets'; Summary = 'also write secrets of which nobody can tell whether they are other ones'; Excludes = @('--write-secrets') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
                 @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
                 @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
                 @{ Name = '--insecure-http'; Summary = 'allow http to hosts other than this machine'; Excludes = @('--insecure-http') }
+                @{ Name = '--max-deletes'; Summary = 'the most that --prune may delete; 5 unless told'; Kind = 'unknown'; Excludes = @('--max-deletes') }
+                @{ Name = '-o'; Summary = 'form of the output, or a file that ends in .json'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output, or a file that ends in .json'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @()
+        }
+        'apply' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '-f'; Summary = 'YAML or JSON file, or a folder of them; - for standard input'; Kind = 'file'; Excludes = @() }
+                @{ Name = '--file'; Summary = 'YAML or JSON file, or a folder of them; - for standard input'; Kind = 'file'; Excludes = @() }
+                @{ Name = '--strict'; Summary = 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores'; Excludes = @('--strict') }
+                @{ Name = '--prune'; Summary = 'delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets'; Excludes = @('--prune', '--no-prune') }
+                @{ Name = '--no-prune'; Summary = 'not: delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets'; Excludes = @('--prune', '--no-prune') }
+                @{ Name = '--write-secrets'; Summary = 'also write secrets of which nobody can tell whether they are other ones'; Excludes = @('--write-secrets') }
+                @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
+                @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
+                @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
+                @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
+                @{ Name = '--insecure-http'; Summary = 'allow http to hosts other than this machine'; Excludes = @('--insecure-http') }
+                @{ Name = '--max-deletes'; Summary = 'the most that --prune may delete; 5 unless told'; Kind = 'unknown'; Excludes = @('--max-deletes') }
                 @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--check'; Summary = 'write nothing; exit code 3 where there are differences, as `llmp diff`'; Excludes = @('--check') }
-                @{ Name = '--write-secrets'; Summary = 'also write secrets of which nobody can tell whether they are other ones'; Excludes = @('--write-secrets') }
                 @{ Name = '--on-error'; Summary = 'after a failure, begin nothing more or go on (the default)'; Kind = 'choice'; Choices = @('stop', 'continue'); Excludes = @('--on-error') }
                 @{ Name = '--concurrency'; Summary = 'providers at a time on each target; 8 unless told'; Kind = 'unknown'; Excludes = @('--concurrency') }
                 @{ Name = '--report'; Summary = 'also write the report to this file, as JSON'; Kind = 'file'; Excludes = @('--report') }
+                @{ Name = '--resume'; Summary = 'do only what the apply that wrote this report has left'; Kind = 'file'; Excludes = @('--resume') }
                 @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
@@ -687,7 +723,9 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
                 @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
             )
-            Arguments = @()
+            Arguments = @(
+                @{ Kind = 'file'; Variadic = $false }
+            )
         }
         'key' = @{
             Commands = @(
@@ -930,7 +968,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Commands = @()
             Flags = @()
             Arguments = @(
-                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'verify', 'rotate', 'import', 'validate', 'diff', 'apply', 'key', 'log', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
+                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'verify', 'rotate', 'import', 'validate', 'diff', 'plan', 'apply', 'key', 'log', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
             )
         }
     }

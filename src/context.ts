@@ -2,6 +2,7 @@
 
 import type { AuditLog } from "./connection/audit-log.ts";
 import type { Send } from "./connection/http.ts";
+import type { ManagedProviders } from "./connection/managed-providers.ts";
 import type { Profiles } from "./connection/profiles.ts";
 import type { Registry } from "./control-planes/index.ts";
 import type { Environment } from "./environment.ts";
@@ -70,6 +71,7 @@ export interface Context {
   readonly profiles: Profiles;
   /** What llmp remembers of the secrets that it wrote. */
   readonly fingerprints: Fingerprints;
+  readonly managed: ManagedProviders;
   /** What llmp writes down of its writes. */
   readonly auditLog: AuditLog;
   /** Where references to secrets are read from, the OS keychain among them. */

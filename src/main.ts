@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import manifest from "../package.json" with { type: "json" };
 import { openAuditLog } from "./connection/audit-log.ts";
 import { createSend } from "./connection/http.ts";
+import { openManagedProviders } from "./connection/managed-providers.ts";
 import { createProfiles } from "./connection/profiles.ts";
 import { settingsPath } from "./connection/settings-file.ts";
 import type { Context, Launch } from "./context.ts";
@@ -183,6 +184,7 @@ const context: Context = {
     now: Date.now,
   }),
   auditLog: openAuditLog(folder),
+  managed: openManagedProviders(folder),
   sources: { ...sources, keychain },
   known,
   files,

@@ -4,7 +4,7 @@ import type { Context } from "./context.ts";
 import { type ExitCode, NotConfiguredError, UsageError } from "./errors.ts";
 import { type ErrorOptions, exitCodeOf, printError } from "./output/errors.ts";
 import { parseFields } from "./output/fields.ts";
-import { type CommandResult, type Format, formats, print } from "./output/result.ts";
+import { type CommandResult, type Format, formats, print, render } from "./output/result.ts";
 import type { ColorChoice } from "./output/terminal.ts";
 import type { Invocation } from "./program.ts";
 import { parse } from "./program.ts";
@@ -32,7 +32,9 @@ export async function run(words: readonly string[], context: Context): Promise<E
     };
     const result = await invocation.command.run(current, invocation.input);
     // A server that repeats the credential that it was sent must not bring it into a log.
-    await print(clean(result, known), output, terminal);
+    const printed = clean(result, known);
+    if (output.file !== undefined) await context.files.write(output.file, await render(printed, "json"));
+    await print(printed, output, terminal);
     await settle(current);
     await terminal.flush();
     return (await result.until?.()) ?? result.exitCode ?? 0;
@@ -79,6 +81,8 @@ async function acceptsLogin({ terminal, prompter }: Context): Promise<boolean> {
 
 interface Output {
   readonly format: Format;
+  /** Where the JSON form goes as well. */
+  readonly file?: string;
   readonly fields?: readonly string[];
   readonly quiet: boolean;
   readonly debug: boolean;
@@ -87,13 +91,18 @@ interface Output {
 
 function readOutput({ command, output }: Extract<Invocation, { kind: "run" }>): Output {
   const { output: given = "table", json, quiet, debug, color } = output;
+  const file = command.savesJson === true && typeof given === "string" && given.endsWith(".json") ? given : undefined;
   const possible = [...formats, ...(command.forms ?? [])];
-  const format = possible.find((one) => one === given);
-  if (format === undefined) throw new UsageError(`--output takes one of ${possible.join(", ")}`);
+  const format = file === undefined ? possible.find((one) => one === given) : "table";
+  if (format === undefined)
+    throw new UsageError(
+      `--output takes one of ${possible.join(", ")}${command.savesJson === true ? ", or a file that ends in .json" : ""}`,
+    );
   if (color !== undefined && color !== "auto" && color !== "always" && color !== "never")
     throw new UsageError("--color takes one of auto, always, never");
   return {
     format: typeof json === "string" ? "json" : format,
+    ...(file === undefined ? {} : { file }),
     ...(typeof json === "string" ? { fields: parseFields(json) } : {}),
     quiet: quiet === true,
     debug: debug === true,

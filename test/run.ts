@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { openAuditLog } from "../src/connection/audit-log.ts";
 import { createSend } from "../src/connection/http.ts";
+import { openManagedProviders } from "../src/connection/managed-providers.ts";
 import { createProfiles } from "../src/connection/profiles.ts";
 import type { Context } from "../src/context.ts";
 import { controlPlanes, type Registry } from "../src/control-planes/index.ts";
@@ -128,6 +129,7 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
       now: Date.now,
     }),
     auditLog: openAuditLog(configuration),
+    managed: openManagedProviders(configuration),
     sources,
     known,
     files,

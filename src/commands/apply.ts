@@ -1,24 +1,28 @@
 // `llmp apply`: makes the targets of manifests hold what the manifests say, and reports every provider as it really is.
 
 import type { Context } from "../context.ts";
-import { applyPlan } from "../desired-state/apply.ts";
+import { type Applied, applyPlan } from "../desired-state/apply.ts";
+import { rememberManaged } from "../desired-state/managed.ts";
 import type { Step } from "../desired-state/plan.ts";
 import { isAsAsked } from "../desired-state/plan-item.ts";
 import { rehearse } from "../desired-state/rehearsal.ts";
-import { isComplete, makeReport, type Report, type ReportItem } from "../desired-state/report.ts";
-import { CancelledError, type ExitCode, PartialFailureError, UsageError } from "../errors.ts";
+import { isComplete, type Report, type ReportItem } from "../desired-state/report.ts";
+import { readUndone, type Undone } from "../desired-state/resume.ts";
+import { CancelledError, type ExitCode, LlmpError, PartialFailureError, UsageError } from "../errors.ts";
+import { createReadText } from "../input/text-file.ts";
 import type { CommandResult } from "../output/result.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import { defineCommand, type Values } from "./command.ts";
-import { desiredStateOptions, planManifests } from "./desired-state.ts";
+import { desiredStateOptions, maximumDeletesOption, planManifests, refuseDeletes } from "./desired-state.ts";
 import { confirmationOption } from "./options.ts";
-import { describeSummary, planResult, toRows } from "./plan-result.ts";
+import { openPlan } from "./plan-file.ts";
+import { describeSummary, planResult, tellKept, toRows } from "./plan-result.ts";
 
 const options = {
   ...desiredStateOptions,
+  ...maximumDeletesOption,
   ...confirmationOption,
   check: { kind: "switch", summary: "write nothing; exit code 3 where there are differences, as `llmp diff`" },
-  writeSecrets: { kind: "switch", summary: "also write secrets of which nobody can tell whether they are other ones" },
   onError: {
     kind: "text",
     summary: "after a failure, begin nothing more or go on (the default)",
@@ -26,36 +30,55 @@ const options = {
     values: ["stop", "continue"],
   },
   concurrency: { kind: "text", summary: "providers at a time on each target; 8 unless told", placeholder: "number" },
-  report: { kind: "text", summary: "also write the report to this file, as JSON", placeholder: "path", completes: "file" },
+  report: {
+    kind: "text",
+    summary: "also write the report to this file, as JSON",
+    placeholder: "path",
+    completes: "file",
+    group: "Report",
+  },
+  resume: {
+    kind: "text",
+    summary: "do only what the apply that wrote this report has left",
+    placeholder: "path",
+    completes: "file",
+    group: "Report",
+  },
 } as const;
+
+type ApplyOptions = Values<typeof options>;
 
 export const apply = defineCommand({
   description:
     "Makes the targets hold what the manifests say: what is missing is created, what differs is updated, what is as asked already is left alone, and what no " +
-    "manifest speaks of is not touched. A provider of the same identity is taken over. Before the first write everything is checked: the manifests, every " +
+    "manifest speaks of is not touched, unless --prune says so. A provider of the same identity is taken over. Before the first write everything is checked: the manifests, every " +
     "secret, and each step up to its own write. What only an exchange of providers can do is said beforehand. Asks at a terminal; elsewhere --yes is needed. " +
-    "Every write is read back. Running it again writes nothing, and mends what an interruption left. " +
+    "Every write is read back. Running it again writes nothing, and mends what an interruption left. A plan of `llmp plan` is carried out as it is, or refused if something has moved. " +
     "As JSON, {summary, items: [{target, controlPlane, name, id, action, status, requestId, changes, secrets, ignored, place, differences, warnings, error}]}, " +
     "status one of done, failed, unknown, skipped, unchanged, unsupported; exit code 5 when not everything is as asked. " +
-    "Ctrl-C begins nothing more: the report is printed and written all the same.",
+    "Ctrl-C begins nothing more: what was sent is finished or looked up, and the report is printed and written all the same.",
+  arguments: [{ name: "plan", summary: "plan of `llmp plan`, instead of manifests", completes: "file" }],
   options,
   examples: [
     { explanation: "after a look and a question", command: "llmp apply -f providers/" },
     { explanation: "in CI", command: "llmp apply -f providers/ --yes --report report.json" },
+    { explanation: "what was looked at, and nothing else", command: "llmp apply plan.json --yes" },
     { explanation: "has anybody changed something?", command: "llmp apply -f providers/ --check" },
+    { explanation: "what failed, once more", command: "llmp apply -f providers/ --yes --resume report.json" },
   ],
-  async run(context, { options }) {
+  async run(context, { arguments: [plan], options }) {
     const limits = readLimits(options);
-    const planned = await planManifests(context, options, options);
+    const isLeft = await readResume(context, options);
+    const planned = await findSteps(context, plan, options, isLeft);
+    refuseDeletes(planned, options);
     if (options.check) return planResult(planned);
     const { terminal } = context;
     const steps = await terminal.progress.during({ text: "going through it without writing" }, () => rehearse(planned, limits.concurrency));
-    if (!hasWork(steps)) return finish(context, options.report, { report: reportOf(steps), steps });
-    await confirm(context, steps, options.yes);
-    const { report, end } = await terminal.progress.during({ text: `writing: ${describeSummary(steps.map(({ item }) => item))}` }, () =>
+    if (steps.some(isWork)) await confirm(context, steps, options.yes);
+    const applied = await terminal.progress.during({ text: `writing: ${describeSummary(steps.map(({ item }) => item))}` }, () =>
       applyPlan(context, steps, { ...limits, warn: (line) => terminal.talk(`warning: ${line}`) }),
     );
-    return finish(context, options.report, { report, steps, ...(end === undefined ? {} : { end }) });
+    return finish(context, options.report, steps, applied);
   },
 });
 
@@ -64,25 +87,30 @@ interface Limits {
   readonly onError: "stop" | "continue";
 }
 
-function readLimits({ concurrency: text = "8", onError = "continue" }: Values<typeof options>): Limits {
+function readLimits({ concurrency: text = "8", onError = "continue" }: ApplyOptions): Limits {
   const concurrency = /^\d{1,3}$/.test(text) ? Number(text) : 0;
   if (concurrency < 1) throw new UsageError("--concurrency takes a whole number from 1 to 999");
   return { concurrency, onError: onError === "stop" ? "stop" : "continue" };
 }
 
-function hasWork(steps: readonly Step[]): boolean {
-  return steps.some(({ item: { action } }) => action === "create" || action === "update");
+async function readResume({ files }: Context, { resume }: ApplyOptions): Promise<Undone | undefined> {
+  return resume === undefined ? undefined : readUndone(await createReadText(files)(resume), resume);
 }
 
-/** The report of a plan in which there is nothing to write. */
-function reportOf(steps: readonly Step[]): Report {
-  const known = steps.map(({ item }) => item).filter(({ action }) => action !== "unmanaged");
-  return makeReport(
-    known.map(({ consent: _consent, ...item }): ReportItem => {
-      const isPossible = item.error === undefined;
-      return { ...item, status: isPossible ? "unchanged" : item.error?.code === "unsupported_operation" ? "unsupported" : "failed" };
-    }),
-  );
+async function findSteps(
+  context: Context,
+  plan: string | undefined,
+  options: ApplyOptions,
+  isLeft: Undone = () => true,
+): Promise<readonly Step[]> {
+  if (plan === undefined) return (await planManifests(context, options)).filter(({ item }) => isLeft(item.target, item.name));
+  if (options.file.length > 0 || options.prune !== undefined || options.writeSecrets)
+    throw new UsageError("a plan says all that is to be done: -f, --prune and --write-secrets are for `llmp plan`");
+  return openPlan(context, plan, options, isLeft);
+}
+
+function isWork({ item: { action, error } }: Step): boolean {
+  return error === undefined && (action === "create" || action === "update" || action === "delete");
 }
 
 async function confirm({ terminal, prompter }: Context, steps: readonly Step[], isAgreed: boolean): Promise<void> {
@@ -122,33 +150,60 @@ function inWords(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-interface Outcome {
-  readonly report: Report;
-  readonly steps: readonly Step[];
-  readonly end?: unknown;
-}
-
-async function finish(context: Context, file: string | undefined, { report, steps, end }: Outcome): Promise<CommandResult> {
-  if (file !== undefined) await context.files.write(file, `${JSON.stringify(withoutKnown(report, context.known), null, 2)}\n`);
+async function finish(
+  context: Context,
+  file: string | undefined,
+  steps: readonly Step[],
+  { report, end }: Applied,
+): Promise<CommandResult> {
+  const forgotten = await remember(context, steps, report);
+  const unwritten = await save(context, file, report);
   const columns = ["name", "target", "action", "status", "id", "error.message"].map((key) => ({
     key,
     title: key === "error.message" ? "error" : key,
   }));
+  const tell = (key: "warnings" | "differences") =>
+    report.items.flatMap(({ target, name, [key]: facts = [] }) => facts.map((fact) => `${name} on ${target}: ${fact}`));
   const result: CommandResult = {
     data: report,
     table: { columns, rows: report.items },
-    notes: [describeReport(report)],
-    warnings: report.items.flatMap(({ target, name, warnings = [] }) => warnings.map((warning) => `${name} on ${target}: ${warning}`)),
-    problems: report.items.flatMap(({ target, name, differences = [] }) => differences.map((fact) => `${name} on ${target}: ${fact}`)),
+    notes: [...tellKept(steps.map(({ item }) => item)), describeReport(report)],
+    warnings: [...tell("warnings"), ...forgotten],
+    problems: tell("differences"),
   };
-  if (end !== undefined) return { ...result, until: () => Promise.reject(end) };
-  if (isComplete(report) && !steps.some(({ item }) => item.error !== undefined)) return result;
-  return { ...result, until: () => failPartly(report) };
+  const last = end ?? unwritten;
+  if (last !== undefined) return { ...result, until: () => Promise.reject(last) };
+  return isComplete(report) ? result : { ...result, until: () => failPartly(report) };
+}
+
+/** What was written is printed also where it cannot be kept. */
+async function save({ files, known }: Context, file: string | undefined, report: Report): Promise<UsageError | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    await files.write(file, `${JSON.stringify(withoutKnown(report, known), null, 2)}\n`);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
+}
+
+/** The report is true without it, so that it is a warning; only pruning goes by it. */
+async function remember({ managed }: Context, steps: readonly Step[], { items }: Report): Promise<readonly string[]> {
+  try {
+    await rememberManaged(managed, steps, items);
+    return [];
+  } catch (error) {
+    if (!(error instanceof LlmpError)) throw error;
+    const { hint } = error.details;
+    return [`what these manifests speak of is not remembered for --prune: ${error.message}${hint === undefined ? "" : `; ${hint}`}`];
+  }
 }
 
 function describeReport({ summary }: Report): string {
   const parts = Object.entries(summary).flatMap(([status, count]) => (count === 0 ? [] : [`${count} ${status}`]));
   const isIdle = Object.entries(summary).every(([status, count]) => status === "unchanged" || count === 0);
+  if (parts.length === 0) return "nothing to do; nothing was written";
   return isIdle ? `nothing to do: ${parts.join(", ")}; nothing was written` : parts.join(", ");
 }
 

@@ -57,6 +57,8 @@ export interface Command<O extends Options = Options> {
   readonly fields?: FieldSet;
   /** Forms of output besides those that every command has. */
   readonly forms?: readonly FurtherFormat[];
+  /** `-o FILE.json` writes the JSON form to that file, and prints the table. */
+  readonly savesJson?: true;
   /** Command lines, each with what it is for. */
   readonly examples: readonly { readonly command: string; readonly explanation: string }[];
   /** Written as a method, so that a command with its own options is one among all. */

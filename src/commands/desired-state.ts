@@ -4,43 +4,68 @@ import { type Connection, connect } from "../connection/connection.ts";
 import { readTargets } from "../connection/targets.ts";
 import type { Context } from "../context.ts";
 import type { DesiredProvider, DesiredTarget } from "../desired-state/desired.ts";
-import { makePlan, type Step } from "../desired-state/plan.ts";
+import { makePlan, type Pruning, type Step } from "../desired-state/plan.ts";
 import { UsageError, ValidationError } from "../errors.ts";
 import type { ManifestItem } from "../input/manifest/item.ts";
-import { readManifest } from "../input/manifest/read.ts";
+import { type Manifest, readManifest } from "../input/manifest/read.ts";
 import { resolveItems } from "../input/manifest/secrets.ts";
 import { placeText } from "../input/place.ts";
-import type { Values } from "./command.ts";
+import type { Options, Values } from "./command.ts";
 import { connectionOptions, manifestOptions } from "./options.ts";
 import { connectionFlags, tracing } from "./session.ts";
 
 /** What is wanted, and which connection is meant where nothing is named. */
-export const desiredStateOptions = { ...manifestOptions, ...connectionOptions } as const;
+export const desiredStateOptions = {
+  ...manifestOptions,
+  prune: {
+    kind: "mode",
+    summary:
+      "delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets",
+    placeholder: "all",
+    group: "Pruning",
+  },
+  writeSecrets: { kind: "switch", summary: "also write secrets of which nobody can tell whether they are other ones" },
+  ...connectionOptions,
+} as const satisfies Options;
+
+export const maximumDeletesOption = {
+  maxDeletes: { kind: "text", summary: "the most that --prune may delete; 5 unless told", placeholder: "number", group: "Pruning" },
+} as const satisfies Options;
 
 type DesiredStateOptions = Values<typeof desiredStateOptions>;
-
-export interface PlanFlags {
-  /** Secrets count as changed although nobody knows whether they are. */
-  readonly writeSecrets: boolean;
-}
 
 /**
  * Reads the manifests with all their secrets, lists every target, and says what is to be done. Nothing is written.
  *
  * @throws ValidationError with every problem of every manifest; SecretUnavailableError with every secret that cannot be read
  */
-export async function planManifests(context: Context, options: DesiredStateOptions, { writeSecrets }: PlanFlags): Promise<readonly Step[]> {
-  const desired = await readDesired(context, options);
-  const planning = makePlan(desired, {
-    open: (target) => open(context, options, target),
-    fingerprints: context.fingerprints,
-    writeSecrets,
-  });
-  return context.terminal.progress.during({ text: "comparing with what is there" }, () => planning);
+export async function planManifests(context: Context, options: DesiredStateOptions): Promise<readonly Step[]> {
+  const prune = readPruning(context, options);
+  const manifest = await readManifests(context, options);
+  if (manifest.items.length === 0 && prune === undefined) throw new UsageError("the manifest describes no provider");
+  const { specs, origins, warnings } = await resolveItems(manifest.items, context.sources);
+  for (const warning of warnings) context.terminal.talk(`warning: ${warning}`);
+  const desired = manifest.items.map((item, index) => toDesired(item, specs[index] ?? item.spec, origins));
+  return context.terminal.progress.during({ text: "comparing with what is there" }, () =>
+    makePlan(desired, manifest.targets, {
+      open: (target) => openTarget(context, options, target),
+      fingerprints: context.fingerprints,
+      writeSecrets: options.writeSecrets,
+      ...(prune === undefined ? {} : { prune }),
+    }),
+  );
 }
 
-async function readDesired(context: Context, options: DesiredStateOptions): Promise<readonly DesiredProvider[]> {
-  const { controlPlanes, environment, sources, terminal } = context;
+function readPruning({ managed }: Context, { prune, file }: DesiredStateOptions): Pruning | undefined {
+  if (prune === undefined || prune === "off") return undefined;
+  if (prune !== "on" && prune !== "all")
+    throw new UsageError("--prune stands alone, or as --prune=all", { hint: "what is pruned, the manifests say" });
+  return { everything: prune === "all", managed: managed.list, isGiven: (manifest) => managed.isWithin(manifest, file) };
+}
+
+/** All that is right of what is given, or every problem of it. */
+async function readManifests(context: Context, options: DesiredStateOptions): Promise<Manifest> {
+  const { controlPlanes, environment, terminal } = context;
   const manifest = await readManifest(options.file, context, {
     controlPlanes,
     targets: await readTargets(context, connectionFlags(options)),
@@ -55,10 +80,7 @@ async function readDesired(context: Context, options: DesiredStateOptions): Prom
   if (errors.length > 0)
     throw new ValidationError(errors.length === 1 ? "the manifest has a problem" : `the manifest has ${errors.length} problems`, errors);
   for (const { issue } of told) terminal.talk(`warning: ${issue.where}: ${issue.path} ${issue.message}`);
-  if (manifest.items.length === 0) throw new UsageError("the manifest describes no provider");
-  const { specs, origins, warnings } = await resolveItems(manifest.items, sources);
-  for (const warning of warnings) terminal.talk(`warning: ${warning}`);
-  return manifest.items.map((item, index) => toDesired(item, specs[index] ?? item.spec, origins));
+  return manifest;
 }
 
 function toDesired(item: ManifestItem, spec: DesiredProvider["spec"], origins: DesiredProvider["origins"]): DesiredProvider {
@@ -68,13 +90,29 @@ function toDesired(item: ManifestItem, spec: DesiredProvider["spec"], origins: D
     const issue = { path: "", where: placeText(place), message: `has no name by which ${plane.name} could hold it` };
     throw new ValidationError("a provider cannot be told from others", [issue]);
   }
-  return { target, plane, identity, spec, origins, protected: isProtected, ignored, place: placeText(place), locate };
+  return { target, plane, identity, spec, origins, protected: isProtected, ignored, file: place.file, place: placeText(place), locate };
 }
 
 /** A profile that a manifest names is meant as a whole; flags and environment are for what is meant where none is named. */
-function open(context: Context, options: DesiredStateOptions, { name, profile }: DesiredTarget): Promise<Connection> {
+export function openTarget(
+  context: Context,
+  options: Values<typeof connectionOptions>,
+  { name, profile }: DesiredTarget,
+): Promise<Connection> {
   const { caFile, insecureHttp } = connectionFlags(options);
   const isNamed = profile !== undefined && profile !== options.profile;
   const road = { ...(caFile === undefined ? {} : { caFile }), ...(insecureHttp === undefined ? {} : { insecureHttp }) };
   return connect(context, isNamed ? { profile: name, ...road } : connectionFlags(options), tracing(context));
+}
+
+/** @throws UsageError where a plan deletes more than is allowed */
+export function refuseDeletes(steps: readonly Step[], { maxDeletes: text = "5" }: Values<typeof maximumDeletesOption>): void {
+  if (!/^\d{1,6}$/.test(text)) throw new UsageError("--max-deletes takes a whole number");
+  const doomed = steps.filter(({ item }) => item.action === "delete");
+  if (doomed.length <= Number(text)) return;
+  const names = doomed.map(({ item }) => `"${item.name}" on ${item.target}`);
+  const shown = names.length > 10 ? [...names.slice(0, 10), `${names.length - 10} more`] : names;
+  throw new UsageError(`--prune would delete ${doomed.length} providers, and at most ${text} are allowed`, {
+    hint: `nothing was written; ${shown.join(", ")}: if that is meant, give --max-deletes ${doomed.length}`,
+  });
 }

@@ -11,7 +11,7 @@ export const diff = defineCommand({
     "different one, or where the control plane shows that it holds none; of one that nobody can compare nothing is claimed. " +
     "Exits with 3 where there are differences, and with 0 where there are none. " +
     "As JSON, {summary, items: [{target, controlPlane, name, id, action, changes: [{field, before, after}], secrets: [{field, state}], " +
-    "ignored: [{field, reason}], place, error}]}, action one of create, update, unchanged, unmanaged, unsupported; -o markdown is for a comment on a pull request.",
+    "ignored: [{field, reason}], place, error}]}, action one of create, update, delete, unchanged, unmanaged, unsupported; -o markdown is for a comment on a pull request.",
   options: desiredStateOptions,
   forms: ["markdown"],
   examples: [
@@ -19,6 +19,6 @@ export const diff = defineCommand({
     { explanation: "as a comment on a pull request", command: "llmp diff -f providers/ -o markdown > diff.md" },
   ],
   async run(context, { options }) {
-    return planResult(await planManifests(context, options, { writeSecrets: false }));
+    return planResult(await planManifests(context, options));
   },
 });

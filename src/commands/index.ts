@@ -60,6 +60,7 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./validate.ts")).validate,
   },
   { name: "diff", summary: "what is not as manifests say", load: async () => (await import("./diff.ts")).diff },
+  { name: "plan", summary: "what an apply would do, as a file", load: async () => (await import("./plan.ts")).plan },
   { name: "apply", summary: "make it as manifests say", load: async () => (await import("./apply.ts")).apply },
   {
     name: "key",

@@ -21,6 +21,7 @@ export const logout = defineCommand({
       const { removed, warnings } = isOwn ? await discardToken(context, account) : { removed: false, warnings: [] };
       await context.profiles.remove(profile.name);
       const keysForgotten = await context.fingerprints.forgetProfile(profile.name);
+      await context.managed.forgetProfile(profile.name);
       const data = { profile: profile.name, tokenRemoved: removed, forgotten: true, keysForgotten };
       return {
         data,

@@ -85,6 +85,8 @@ export const outputOptions = {
 } as const satisfies Options;
 
 /** The output options of one command, which may have further forms. */
-export function outputOptionsOf({ forms = [] }: Pick<Command, "forms">): Options {
-  return { ...outputOptions, output: { ...outputOptions.output, values: [...outputOptions.output.values, ...forms] } };
+export function outputOptionsOf({ forms = [], savesJson }: Pick<Command, "forms" | "savesJson">): Options {
+  const { output } = outputOptions;
+  const summary = savesJson ? `${output.summary}, or a file that ends in .json` : output.summary;
+  return { ...outputOptions, output: { ...output, summary, values: [...output.values, ...forms] } };
 }

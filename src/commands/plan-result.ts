@@ -12,7 +12,7 @@ export function planResult(steps: readonly Step[]): CommandResult {
     data: { summary, items },
     table: { columns: COLUMNS, rows: items.flatMap(toRows) },
     markdown: toMarkdown(items),
-    notes: [describeSummary(items), ...tellUnknown(items)],
+    notes: [describeSummary(items), ...tellKept(items), ...tellUnknown(items)],
     ...(isAsAsked(items) ? {} : { exitCode: 3 }),
   };
 }
@@ -59,6 +59,10 @@ export function describeSummary(items: readonly PlanItem[]): string {
   const summary = countActions(items);
   const parts = WORDS.flatMap(([action, words]) => (summary[action] === 0 ? [] : [`${summary[action]} ${words}`]));
   return isAsAsked(items) ? `nothing to do: ${parts.join(", ")}` : parts.join(", ");
+}
+
+export function tellKept(items: readonly PlanItem[]): readonly string[] {
+  return items.flatMap(({ name, target, kept }) => (kept === undefined ? [] : [`${name} on ${target} stays: ${kept}`]));
 }
 
 function tellUnknown(items: readonly PlanItem[]): readonly string[] {

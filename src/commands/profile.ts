@@ -81,6 +81,7 @@ export const profileRename = defineCommand({
     if (await context.profiles.get(to)) throw takenName(to);
     const warnings = await moveToken(context, profile, to, () => context.profiles.rename(profile.name, to));
     context.fingerprints.renameProfile(profile.name, to);
+    await context.managed.renameProfile(profile.name, to);
     return { data: { profile: to, renamedFrom: profile.name }, text: "", notes: [`${profile.name} is now ${to}`], warnings };
   },
 });
@@ -99,6 +100,7 @@ export const profileRemove = defineCommand({
       : { removed: false, warnings: [] };
     await context.profiles.remove(profile.name);
     const keysForgotten = await context.fingerprints.forgetProfile(profile.name);
+    await context.managed.forgetProfile(profile.name);
     return {
       data: { profile: profile.name, removed: true, tokenRemoved: removed, keysForgotten },
       text: "",

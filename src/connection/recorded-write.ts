@@ -3,7 +3,7 @@
 import type { Context } from "../context.ts";
 import type { Conversation, DefaultModels, Provider, Spec, UpdateArguments, Written } from "../control-planes/control-plane.ts";
 import { LlmpError } from "../errors.ts";
-import type { ConnectionPlace, KnownProvider, RunningWrite } from "../secrets/fingerprints.ts";
+import type { ConnectionPlace, Fingerprints, KnownProvider, RunningWrite } from "../secrets/fingerprints.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import type { SecretOrigins } from "../secrets/references.ts";
 import { type Destination, destinationOf, isSame } from "../vendors/destination.ts";
@@ -78,7 +78,7 @@ export function placeOf({ kind, url, profile }: Pick<Connection, "kind" | "url" 
 
 /** What llmp last sent beside the keys of this connection, for an update that names a key alone. */
 export async function recallBesideKeys(
-  { fingerprints }: Pick<Context, "fingerprints">,
+  { fingerprints }: { readonly fingerprints: Pick<Fingerprints, "besideSecrets"> },
   connection: Pick<Connection, "kind" | "plane" | "profile" | "url">,
 ): Promise<Pick<UpdateArguments<Spec>, "besideKeys">> {
   return connection.plane.besideKey === undefined ? {} : { besideKeys: await fingerprints.besideSecrets(placeOf(connection)) };

@@ -9,7 +9,7 @@ import { describeError } from "./item-error.ts";
 import type { Step } from "./plan.ts";
 import type { PlanItem } from "./plan-item.ts";
 import { byTarget, eachOf } from "./pool.ts";
-import { converse } from "./rehearsal.ts";
+import { converse, remove } from "./rehearsal.ts";
 import { makeReport, type Report, type ReportItem } from "./report.ts";
 
 export type ApplyContext = RecordingContext & Pick<Context, "clock" | "random" | "signal" | "lockFolder">;
@@ -41,9 +41,25 @@ interface Run {
 export async function applyPlan(context: ApplyContext, steps: readonly Step[], options: ApplyOptions): Promise<Applied> {
   const run: Run = { context, options, isOver: false };
   const targets = byTarget(steps, ({ item }) => item.target);
-  const items = await eachOf(targets, targets.length, (own) => eachOf(own, options.concurrency, (step) => applyStep(step, run)));
+  const items = await eachOf(targets, targets.length, (own) => applyTarget(own, run));
   const report = makeReport(items.flat().filter(({ action }) => action !== "unmanaged"));
   return { report, ...(run.end === undefined ? {} : { end: run.end }) };
+}
+
+/** What is to go goes last, and only once everything else is as it should be: it may have been meant to take the place of what goes. */
+async function applyTarget(steps: readonly Step[], run: Run): Promise<readonly ReportItem[]> {
+  const { concurrency } = run.options;
+  const isDeletion = ({ item }: Step) => item.action === "delete";
+  const others = steps.filter((step) => !isDeletion(step));
+  const settled = await eachOf(others, concurrency, (step) => applyStep(step, run));
+  const isHeldBack = settled.some(({ status }, index) => others[index]?.desired !== undefined && status !== "done" && status !== "unchanged");
+  const deleted = await eachOf(steps.filter(isDeletion), concurrency, (step) => (isHeldBack ? holdBack(step) : applyStep(step, run)));
+  return [...settled, ...deleted];
+}
+
+async function holdBack({ item }: Step): Promise<ReportItem> {
+  const message = `it was not deleted, because not everything else on ${item.target} is as it should be`;
+  return { ...toReport(item), status: "skipped", error: item.error ?? { code: "partial_failure", message } };
 }
 
 async function applyStep(step: Step, run: Run): Promise<ReportItem> {
@@ -82,7 +98,7 @@ function carryOut(step: Step, { context, options }: Run, onRequestId: (id: strin
   const host = { clock, random, signal, lockFolder, warn: options.warn };
   const subject = { origin: connection.url.origin, kind: connection.kind, provider: provider?.id ?? item.name };
   return duringWrite(subject, host, async () => {
-    if (item.action === "delete") return remove(step, context, onRequestId);
+    if (item.action === "delete") return carryOutDeletion(step, context, onRequestId);
     const conversation = converse(step, item.consent !== undefined);
     if (conversation === undefined) return undefined;
     return performWrite(context, connection, conversation, {
@@ -96,16 +112,11 @@ function carryOut(step: Step, { context, options }: Run, onRequestId: (id: strin
   });
 }
 
-async function remove({ connection, provider, item }: Step, context: ApplyContext, onRequestId: (id: string) => void): Promise<undefined> {
-  const operation = connection.plane.operations.delete;
-  if (provider === undefined || "unsupported" in operation) return;
-  const { id, name } = provider;
-  const consent = item.consent === undefined ? {} : { consent: true };
-  await performDelete(context, connection, operation({ selector: id, settings: connection.settings, ...consent }), {
-    id,
-    name,
-    onRequestId,
-  });
+async function carryOutDeletion(step: Step, context: ApplyContext, onRequestId: (id: string) => void): Promise<undefined> {
+  const { connection, provider, item } = step;
+  const conversation = remove(step, item.consent !== undefined);
+  if (provider === undefined || conversation === undefined) return;
+  await performDelete(context, connection, conversation, { id: provider.id, name: provider.name, onRequestId });
 }
 
 function settleWritten(item: PlanItem, written: Written | undefined): ReportItem {

@@ -24,6 +24,8 @@ export interface DesiredProvider {
   readonly protected: boolean;
   /** What the control plane cannot hold of what was asked for. */
   readonly ignored: readonly Ignored[];
+  /** The file of the spec, as it was named, or `stdin`. */
+  readonly file: string;
   /** `file:line:column` of the spec. */
   readonly place: string;
   /** The same of one of its fields, by its dotted path. */

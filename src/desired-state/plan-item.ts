@@ -30,10 +30,14 @@ export interface PlanItem {
   /** None for a provider that is still to be made. */
   readonly secrets: readonly PlanSecret[];
   readonly ignored: readonly Ignored[];
+  /** Its manifest says that it is never to be deleted. */
+  readonly protected?: true;
   /** `file:line:column` of the spec; absent where no manifest speaks of it. */
   readonly place?: string;
   /** What would be lost by it, and so is agreed to first. */
   readonly consent?: string;
+  /** Why it is left although everything that no manifest speaks of was to go. */
+  readonly kept?: string;
   /** Why it cannot be done. */
   readonly error?: ItemError;
 }

@@ -1,10 +1,11 @@
 // From what is wanted and what is stored to what has to be done: each target is listed once, and nothing is written.
 
 import type { Connection } from "../connection/connection.ts";
-import { placeOf } from "../connection/recorded-write.ts";
-import type { Provider, Spec } from "../control-planes/control-plane.ts";
+import type { ManagedProvider } from "../connection/managed-providers.ts";
+import { placeOf, recallBesideKeys } from "../connection/recorded-write.ts";
+import type { Provider, Spec, UpdateArguments } from "../control-planes/control-plane.ts";
 import { LlmpError, UnsupportedOperationError, UsageError } from "../errors.ts";
-import type { Fingerprints } from "../secrets/fingerprints.ts";
+import type { ConnectionPlace, Fingerprints } from "../secrets/fingerprints.ts";
 import { compare } from "./comparison.ts";
 import type { DesiredProvider, DesiredTarget } from "./desired.ts";
 import { describeError, type ItemError } from "./item-error.ts";
@@ -14,9 +15,20 @@ import { byTarget, eachOf } from "./pool.ts";
 export interface PlanOptions {
   /** Opens a target; nothing is sent by it. */
   open(target: DesiredTarget): Promise<Connection>;
-  readonly fingerprints: Pick<Fingerprints, "compare" | "remembered">;
+  readonly fingerprints: Pick<Fingerprints, "besideSecrets" | "compare" | "remembered">;
   /** Secrets are written although nobody knows whether they are other ones. */
   readonly writeSecrets: boolean;
+  /** What the manifests no longer speak of is deleted. Without it, it is left alone. */
+  readonly prune?: Pruning;
+}
+
+export interface Pruning {
+  /** Also what no manifest of this installation ever spoke of. */
+  readonly everything: boolean;
+  /** What manifests spoke of when they were last applied. */
+  managed(place: ConnectionPlace): Promise<readonly ManagedProvider[]>;
+  /** Whether this manifest is among those that are looked at now. */
+  isGiven(file: string): Promise<boolean>;
 }
 
 /** A line of a plan, and what carries it out. */
@@ -29,23 +41,31 @@ export interface Step {
   readonly provider?: Provider;
   /** What an update sends. */
   readonly changes: Spec;
+  /** It goes only because everything goes that no manifest speaks of: where it cannot, it stays. */
+  readonly isSwept?: true;
+  /** What goes along with it, from memory. */
+  readonly recalled?: Pick<UpdateArguments<Spec>, "besideKeys">;
 }
 
 /**
  * Plans all targets, those of one target together and in the order of the manifests, followed by what they do not speak of.
  *
+ * @param targets all that are named, also those for which nothing is wanted
  * @throws what opening or listing a target ends with: a plan knows everything, or is none
  */
-export async function makePlan(desired: readonly DesiredProvider[], options: PlanOptions): Promise<readonly Step[]> {
-  const groups = byTarget(desired, ({ target }) => target.name);
-  const plans = await eachOf(groups, groups.length, (group) => planTarget(group, options));
+export async function makePlan(
+  desired: readonly DesiredProvider[],
+  targets: readonly DesiredTarget[],
+  options: PlanOptions,
+): Promise<readonly Step[]> {
+  const all = new Map([...desired.map(({ target }) => target), ...targets].map((target) => [target.name, target]));
+  const wanted = new Map(byTarget(desired, ({ target }) => target.name).map((group) => [group[0]?.target.name, group]));
+  const plans = await eachOf([...all.values()], all.size, (target) => planTarget(target, wanted.get(target.name) ?? [], options));
   return plans.flat();
 }
 
-async function planTarget(desired: readonly DesiredProvider[], options: PlanOptions): Promise<readonly Step[]> {
-  const [first] = desired;
-  if (first === undefined) return [];
-  const connection = await options.open(first.target);
+async function planTarget(target: DesiredTarget, desired: readonly DesiredProvider[], options: PlanOptions): Promise<readonly Step[]> {
+  const connection = await options.open(target);
   const providers = await list(connection);
   if ("code" in providers)
     return desired.map((one) => ({
@@ -55,10 +75,33 @@ async function planTarget(desired: readonly DesiredProvider[], options: PlanOpti
       changes: {},
     }));
   const isInDoubt = await findDoubts(options.fingerprints, connection);
-  const steps = await Promise.all(desired.map((one) => planOne(one, { connection, providers, options, isInDoubt })));
+  const recalled = await recallBesideKeys(options, connection);
+  const steps = await Promise.all(desired.map((one) => planOne(one, { connection, providers, options, isInDoubt, recalled })));
   const named = new Set(desired.map(({ identity }) => identity));
   const others = providers.filter(({ name }) => !named.has(name));
-  return [...steps, ...others.map((provider) => leave(provider, first.target, connection))];
+  const isPruned = await choosePruned(others, connection, options.prune);
+  return [...steps, ...others.map((provider) => leave(provider, isPruned(provider), { target, connection }))];
+}
+
+type Fate = "delete" | "sweep" | "protected" | "leave";
+
+/** Which of those that no manifest speaks of are to go. */
+async function choosePruned(
+  others: readonly Provider[],
+  connection: Connection,
+  prune: Pruning | undefined,
+): Promise<(provider: Provider) => Fate> {
+  if (prune === undefined || others.length === 0) return () => "leave";
+  const managed = new Map((await prune.managed(placeOf(connection))).map((one) => [one.id, one]));
+  const files = new Set([...managed.values()].map(({ file }) => file));
+  const given = new Set<string>();
+  for (const file of files) if (await prune.isGiven(file)) given.add(file);
+  return ({ id }) => {
+    const known = managed.get(id);
+    if (known?.protected) return "protected";
+    if (known !== undefined && given.has(known.file)) return "delete";
+    return prune.everything ? "sweep" : "leave";
+  };
 }
 
 /** What is there, or why that cannot be told. */
@@ -87,13 +130,14 @@ async function findDoubts(fingerprints: PlanOptions["fingerprints"], connection:
 }
 
 interface Surroundings {
+  readonly recalled: NonNullable<Step["recalled"]>;
   isInDoubt(providerId: string, field: string): boolean;
   readonly connection: Connection;
   readonly providers: readonly Provider[];
   readonly options: PlanOptions;
 }
 
-async function planOne(desired: DesiredProvider, { connection, providers, options, isInDoubt }: Surroundings): Promise<Step> {
+async function planOne(desired: DesiredProvider, { connection, providers, options, isInDoubt, recalled }: Surroundings): Promise<Step> {
   const { identity, plane, spec } = desired;
   const named = providers.filter(({ name }) => name === identity);
   const step = { connection, desired, changes: {} };
@@ -113,7 +157,7 @@ async function planOne(desired: DesiredProvider, { connection, providers, option
     changes: compared.differences.map(({ field, before, after }) => ({ field, before, after })),
     secrets: compared.secrets,
   };
-  return { ...step, provider, changes, item: refuseLacking(item, plane.operations.update) };
+  return { ...step, provider, changes, recalled, item: refuseLacking(item, plane.operations.update) };
 }
 
 interface Chosen {
@@ -149,11 +193,17 @@ function refuseLacking(item: PlanItem, operation: object): PlanItem {
   return { ...item, action: "unsupported", error: describeError(new UnsupportedOperationError(String(operation.unsupported))) };
 }
 
-function describe({ target, plane, identity, ignored, place }: DesiredProvider): Omit<PlanItem, "action"> {
-  return { target: target.name, controlPlane: plane.kind, name: identity, changes: [], secrets: [], ignored, place };
+function describe({ target, plane, identity, ignored, place, protected: isProtected }: DesiredProvider): Omit<PlanItem, "action"> {
+  const common = { target: target.name, controlPlane: plane.kind, name: identity, changes: [], secrets: [], ignored, place };
+  return isProtected ? { ...common, protected: true } : common;
 }
 
-function leave(provider: Provider, target: DesiredTarget, connection: Connection): Step {
+interface Place {
+  readonly target: DesiredTarget;
+  readonly connection: Connection;
+}
+
+function leave(provider: Provider, fate: Fate, { target, connection }: Place): Step {
   const { id, name } = provider;
   const item: PlanItem = {
     target: target.name,
@@ -164,6 +214,12 @@ function leave(provider: Provider, target: DesiredTarget, connection: Connection
     changes: [],
     secrets: [],
     ignored: [],
+    ...(fate === "protected" ? { kept: "its manifest said that it is protected" } : {}),
   };
-  return { item, connection, provider, changes: {} };
+  const step = { item, connection, provider, changes: {} };
+  if (fate === "leave" || fate === "protected") return step;
+  const { delete: remove } = connection.plane.operations;
+  const deletion = refuseLacking({ ...item, action: "delete" }, remove);
+  if (fate === "delete") return { ...step, item: deletion };
+  return deletion.error === undefined ? { ...step, item: deletion, isSwept: true } : { ...step, item: { ...item, kept: deletion.error.message } };
 }

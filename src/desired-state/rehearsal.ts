@@ -1,6 +1,6 @@
 // Before the first write: every step is gone through up to its own, so that what a control plane would refuse is known while nothing is done yet.
 
-import type { Conversation, Written } from "../control-planes/control-plane.ts";
+import type { Conversation, Provider, Written } from "../control-planes/control-plane.ts";
 import { ApiError, ConsentRequiredError, type Issue, UnsupportedOperationError, UsageError, ValidationError } from "../errors.ts";
 import { describeError } from "./item-error.ts";
 import type { Step } from "./plan.ts";
@@ -22,11 +22,11 @@ export async function rehearse(steps: readonly Step[], concurrency: number): Pro
 }
 
 async function rehearseOne(step: Step, issues: Issue[]): Promise<Step> {
-  const conversation = converse(step, false);
+  const conversation = step.item.action === "delete" ? remove(step, false) : converse(step, false);
   if (conversation === undefined) return step;
   try {
-    const rehearsal = await step.connection.rehearse(conversation, { reuseReads: true });
-    const isUnchanged = "done" in rehearsal && rehearsal.done.differences.length === 0;
+    const rehearsal = await step.connection.rehearse<Written | Provider>(conversation, { reuseReads: true });
+    const isUnchanged = "done" in rehearsal && "differences" in rehearsal.done && rehearsal.done.differences.length === 0;
     return isUnchanged ? changed(step, { action: "unchanged" }) : step;
   } catch (error) {
     if (error instanceof ConsentRequiredError) return changed(step, { consent: error.message });
@@ -36,6 +36,7 @@ async function rehearseOne(step: Step, issues: Issue[]): Promise<Step> {
     }
     const isRefused = error instanceof UnsupportedOperationError || error instanceof ApiError || error instanceof UsageError;
     if (!isRefused) throw error;
+    if (step.isSwept) return changed(step, { action: "unmanaged", kept: describeError(error).message });
     return changed(step, { action: "unsupported", error: describeError(error) });
   }
 }
@@ -45,14 +46,21 @@ function changed(step: Step, item: Partial<PlanItem>): Step {
 }
 
 /** The conversation that carries a step out; undefined where nothing is to be created or updated. */
-export function converse({ item, connection, provider, changes }: Step, consent: boolean): Conversation<Written> | undefined {
+export function converse({ item, connection, provider, changes, recalled }: Step, consent: boolean): Conversation<Written> | undefined {
   const { create, update } = connection.plane.operations;
   const { settings } = connection;
   if (item.action === "create" && !("unsupported" in create))
     return create({ spec: changes, settings, allowDuplicate: false, newId: () => crypto.randomUUID() });
   if (item.action === "update" && provider !== undefined && !("unsupported" in update))
-    return update({ selector: provider.id, changes, clear: [], settings, ...(consent ? { consent } : {}) });
+    return update({ selector: provider.id, changes, clear: [], settings, ...recalled, ...(consent ? { consent } : {}) });
   return undefined;
+}
+
+/** The conversation that deletes; undefined where that cannot be done. */
+export function remove({ connection, provider, item }: Step, consent: boolean): Conversation<Provider> | undefined {
+  const operation = connection.plane.operations.delete;
+  if (provider === undefined || item.error !== undefined || "unsupported" in operation) return undefined;
+  return operation({ selector: provider.id, settings: connection.settings, ...(consent ? { consent } : {}) });
 }
 
 function place({ message, issues, details: { hint } }: ValidationError, { desired, item }: Step): readonly Issue[] {

@@ -1,17 +1,10 @@
 // `llmp diff` and `llmp apply`: one manifest for five control planes, as a person at a terminal and a script in CI have it.
 
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { controlPlanes } from "../../src/control-planes/index.ts";
-import { langwatchSeed } from "../../src/control-planes/langwatch/sandbox/seed.ts";
+import { describe, expect, test } from "vitest";
 import { parseFault } from "../../src/sandbox/faults.ts";
-import { type RunningSandbox, startSandbox } from "../../src/sandbox/server.ts";
-import { type RunOptions, type RunResult, run } from "../run.ts";
-
-const KEY = "not-a-real-key-of-openai";
-const kinds = Object.keys(controlPlanes);
+import { KEY, kinds, openStage } from "./manifests-stage.ts";
 
 const MANIFEST = `targets: [${kinds.join(", ")}]
 providers:
@@ -21,57 +14,8 @@ providers:
     apiKey: env:OPENAI
 `;
 
-let server: RunningSandbox;
-let folder = "";
-let configuration = "";
-const fresh = new Map<string, unknown>();
-
-beforeAll(async () => {
-  server = await startSandbox();
-  for (const kind of kinds) fresh.set(kind, structuredClone(server.stateOf(kind)));
-});
-beforeEach(async () => {
-  for (const [kind, state] of fresh) server.setState(kind, structuredClone(state));
-  server.setFaults([]);
-  folder = await mkdtemp(join(tmpdir(), "llmp-apply-"));
-  configuration = join(folder, "settings");
-  for (const kind of kinds) {
-    const { exitCode, stderr } = await llmp([
-      "login",
-      kind,
-      "--control-plane",
-      kind,
-      "--url",
-      server.urlOf(kind),
-      "--token",
-      `env:TOKEN_${kind}`,
-    ]);
-    expect(exitCode, stderr).toBe(0);
-  }
-  return () => rm(folder, { recursive: true, force: true });
-});
-afterAll(() => server.close());
-
-function llmp(words: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const tokens = kinds.map((kind) => [
-    `TOKEN_${kind}`,
-    kind === "langwatch" ? langwatchSeed.tokens.globexKey : (server.tokensOf(kind)[0] ?? ""),
-  ]);
-  const own = { LLMP_FINGERPRINT_KEY: "not-a-real-key-of-fingerprints-0123456789", OPENAI: KEY, ...Object.fromEntries(tokens) };
-  return run(words, { configuration, ...options, environment: { ...own, ...options.environment } });
-}
-
-async function manifest(text: string): Promise<string> {
-  const file = join(folder, "providers.yaml");
-  await writeFile(file, text);
-  return file;
-}
-
-/** What changes something, since this was asked last. */
-function countWrites(): number {
-  const writes = server.requests.filter(({ method }) => method !== "GET").length;
-  return writes;
-}
+const stage = openStage();
+const { llmp, manifest, countWrites } = stage;
 
 describe("one manifest for five control planes", () => {
   test("is compared, applied, found as it is, and repaired after a change behind its back", async () => {
@@ -114,16 +58,18 @@ describe("one manifest for five control planes", () => {
     expect((await llmp(["log", "--verify"])).exitCode).toBe(0);
     const holders = JSON.parse((await llmp(["key", "where", "--from", "env:OPENAI", "-o", "json"])).stdout) as readonly unknown[];
     expect(holders).toHaveLength(5);
-    const rotated = await llmp(["diff", "-f", join(folder, "providers.yaml"), "-o", "json"], { environment: { OPENAI: `${KEY}-two` } });
+    const rotated = await llmp(["diff", "-f", join(stage.folder, "providers.yaml"), "-o", "json"], {
+      environment: { OPENAI: `${KEY}-two` },
+    });
     expect(JSON.parse(rotated.stdout).summary).toMatchObject({ update: 5 });
   });
 
   test("whose failures are reported one by one, in the report's file as well, is completed by a second apply", async () => {
     const file = await manifest(MANIFEST);
-    const report = join(folder, "report.json");
-    server.setFaults([parseFault("echo:on=write,every=2")]);
+    const report = join(stage.folder, "report.json");
+    stage.server.setFaults([parseFault("echo:on=write,every=2")]);
     const failed = await llmp(["apply", "-f", file, "--yes", "--report", report, "-o", "json"]);
-    server.setFaults([]);
+    stage.server.setFaults([]);
     expect(failed.exitCode).toBe(5);
     expect(JSON.parse(failed.stderr.trim().split("\n").at(-1) ?? "")).toMatchObject({ error: { code: "partial_failure" } });
     const written = JSON.parse(await readFile(report, "utf8"));
@@ -199,11 +145,11 @@ test("a diff as markdown shows nothing that could be read as markdown", async ()
 test("manifests come from a pipe as well, for the connection that the environment describes", async () => {
   const environment = {
     LLMP_CONTROL_PLANE: "refactor",
-    LLMP_URL: server.urlOf("refactor"),
-    LLMP_TOKEN: server.tokensOf("refactor")[0] ?? "",
+    LLMP_URL: stage.server.urlOf("refactor"),
+    LLMP_TOKEN: stage.server.tokensOf("refactor")[0] ?? "",
   };
   const stdin = "provider: openai\napi_key: env:OPENAI\n";
-  const options = { environment, stdin, configuration: join(folder, "none") };
+  const options = { environment, stdin, configuration: join(stage.folder, "none") };
   expect((await llmp(["apply", "--yes"], options)).exitCode).toBe(0);
   expect((await llmp(["diff"], options)).exitCode).toBe(0);
 });

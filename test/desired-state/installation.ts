@@ -64,7 +64,7 @@ export async function install(signal = new AbortController().signal): Promise<In
   let seen = 0;
   const plan: Installation["plan"] = (desired, options) =>
     // Connections remember reads until their next write, and here somebody else may have written.
-    makePlan(desired, { open: ({ kind }) => connectTo(kind, server), fingerprints, writeSecrets: false, ...options });
+    makePlan(desired, [], { open: ({ kind }) => connectTo(kind, server), fingerprints, writeSecrets: false, ...options });
   return {
     server,
     connection,
@@ -107,6 +107,7 @@ export async function want(kind: string, spec: Spec): Promise<DesiredProvider> {
     origins: new Map(),
     protected: false,
     ignored: [],
+    file: "providers.yaml",
     place: "providers.yaml:1:1",
     locate: (path) => `providers.yaml:1:1 ${path}`,
   };

@@ -6,14 +6,16 @@ import { splitPath } from "../path.ts";
 import { type Place, readPlace } from "../place.ts";
 import { type DocumentPath, findEntries, type Opened } from "./entries.ts";
 import { createEntryReader, type EntryReader } from "./entry.ts";
-import type { ManifestItem, ManifestOptions } from "./item.ts";
+import type { ManifestItem, ManifestOptions, Target } from "./item.ts";
 import type { Problem } from "./problem.ts";
 import { findSources, type ManifestSource, type SourcePorts } from "./sources.ts";
-import { chooseTargets, type TargetsChosen } from "./targets.ts";
+import { chooseTargets, namesTargets, type TargetsChosen } from "./targets.ts";
 
 export interface Manifest {
   /** In the order of the texts, and of the targets of each spec. Only what has no error in it. */
   readonly items: readonly ManifestItem[];
+  /** All that are named, also where there is no spec for them (any more). */
+  readonly targets: readonly Target[];
   /** In the order of the texts. */
   readonly problems: readonly Problem[];
   /** Specs that were found, whatever is wrong with them. */
@@ -33,6 +35,7 @@ export async function readManifest(paths: readonly string[], ports: SourcePorts,
   for (const source of sources) manifests.push(await readSource(source, reader, options));
   return {
     items: manifests.flatMap(({ items }) => items),
+    targets: manifests.flatMap(({ targets }) => targets),
     problems: [...unread, ...manifests.flatMap(({ problems }) => problems)],
     specs: manifests.reduce((sum, { specs }) => sum + specs, 0),
     partial: manifests.reduce((sum, { partial }) => sum + partial, 0),
@@ -48,6 +51,7 @@ async function readSource(source: ManifestSource, reader: EntryReader, options: 
     problems.push(describe({ file: source.name }, "no-provider", "is empty: there is no provider in it"));
   return {
     items: results.flatMap(({ items }) => items),
+    targets: results.flatMap(({ targets }) => targets),
     problems: problems.sort((one, other) => (one.place.line ?? 0) - (other.place.line ?? 0)),
     specs: results.reduce((sum, { specs }) => sum + specs, 0),
     partial: results.reduce((sum, { partial }) => sum + partial, 0),
@@ -102,11 +106,12 @@ async function readDocument(opened: Opened, reader: EntryReader, options: Manife
     }
     return shared.targets;
   };
+  const targets = (entries.length === 0 && problems.length === 0) || namesTargets(named) ? chooseShared([]) : [];
   for (const entry of entries) {
     const read = await reader.read(entry, opened, () => chooseShared(entry.base));
     items.push(...read.items);
     problems.push(...read.problems);
     if (read.isPartial) partial += 1;
   }
-  return { items, problems, specs: entries.length, partial };
+  return { items, targets, problems, specs: entries.length, partial };
 }

@@ -1,0 +1,48 @@
+// `llmp plan`: what an apply would do, as a file that can be looked at and applied as it is.
+
+import type { Context } from "../context.ts";
+import { makePlanFile, type PlanFile } from "../desired-state/plan-file.ts";
+import { rehearse } from "../desired-state/rehearsal.ts";
+import { ValidationError } from "../errors.ts";
+import { withoutKnown } from "../secrets/redaction.ts";
+import { defineCommand } from "./command.ts";
+import { desiredStateOptions, maximumDeletesOption, planManifests, refuseDeletes } from "./desired-state.ts";
+import { planResult } from "./plan-result.ts";
+
+/** Conversations at a time on each target, none of which writes. */
+const CONCURRENCY = 8;
+
+export const plan = defineCommand({
+  description:
+    "Says what `llmp apply` would do, as a plan that can be kept, looked at, and carried out by `llmp apply plan.json` exactly as it is. The plan holds no secret: only the references, which are read " +
+    "again when it is applied. It is bound to the addresses of its targets and to what was seen there: once one of its providers has changed, the plan is refused. " +
+    "A key that is written out in a manifest, or piped in, cannot be part of a plan. Nothing is written, but for the file. " +
+    "As JSON, the plan: {kind, version, createdAt, targets, items}, its items as those of `llmp diff`.",
+  options: { ...desiredStateOptions, ...maximumDeletesOption },
+  savesJson: true,
+  examples: [
+    { explanation: "to a file, and to look at", command: "llmp plan -f providers/ -o plan.json" },
+    { explanation: "and then, as it is", command: "llmp apply plan.json --yes" },
+  ],
+  async run(context, { options }) {
+    const planned = await planManifests(context, options);
+    refuseDeletes(planned, options);
+    const steps = await context.terminal.progress.during({ text: "going through it without writing" }, () =>
+      rehearse(planned, CONCURRENCY),
+    );
+    const file = await makePlanFile(steps, new Date(context.clock.now()).toISOString());
+    refuseSecretTexts(file, context);
+    const { exitCode: _exitCode, ...result } = planResult(steps);
+    return { ...result, data: file };
+  },
+});
+
+/** What is printed is searched for secrets, and a plan in which something was blackened would write that. */
+function refuseSecretTexts({ items }: PlanFile, { known }: Context): void {
+  const issues = items.flatMap(({ name, spec, place }) =>
+    JSON.stringify(withoutKnown(spec, known)) === JSON.stringify(spec)
+      ? []
+      : [{ path: name, ...(place === undefined ? {} : { where: place }), message: "has a secret's text in a field that is no secret" }],
+  );
+  if (issues.length > 0) throw new ValidationError("a plan holds no secret", issues);
+}

@@ -1,0 +1,33 @@
+// What an apply tells of which providers manifests speak of, for the pruning of later ones.
+
+import type { ManagedProvider, ManagedProviders } from "../connection/managed-providers.ts";
+import { placeOf } from "../connection/recorded-write.ts";
+import type { Step } from "./plan.ts";
+import { byTarget } from "./pool.ts";
+import type { ReportItem } from "./report.ts";
+
+/** Remembers what is there as manifests ask for it, and forgets what is there no more. Throws LlmpError where the file cannot be written. */
+export async function rememberManaged(managed: ManagedProviders, steps: readonly Step[], items: readonly ReportItem[]): Promise<void> {
+  const settled = new Map(items.map((item) => [JSON.stringify([item.target, item.name, item.action]), item]));
+  for (const group of byTarget(steps, ({ item }) => item.target)) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const results = group.map((step) => {
+      const { target, name, action } = step.item;
+      return { step, result: settled.get(JSON.stringify([target, name, action])) };
+    });
+    const kept = results.flatMap(({ step: { desired }, result }): readonly ManagedProvider[] => {
+      if (desired === undefined || result?.id === undefined || !isThere(result)) return [];
+      return [{ id: result.id, name: result.name, file: desired.file, protected: desired.protected }];
+    });
+    const isDeleted = ({ result }: (typeof results)[number]) => result?.action === "delete" && result.status === "done";
+    const left = results.filter((one) => !isDeleted(one)).flatMap(({ step: { provider } }) => provider?.id ?? []);
+    // Where nothing is there that could be told, nothing was listed.
+    if (kept.length > 0 || left.length > 0)
+      await managed.update(placeOf(first.connection), kept, new Set([...left, ...kept.map(({ id }) => id)]));
+  }
+}
+
+function isThere({ status, action }: ReportItem): boolean {
+  return action !== "delete" && (status === "done" || status === "unchanged");
+}

@@ -1,0 +1,168 @@
+// `llmp plan` and `llmp apply PLAN`, and `--resume`: what was looked at is done, and nothing else.
+
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseFault } from "../../src/sandbox/faults.ts";
+import { KEY, kinds, openStage } from "./manifests-stage.ts";
+
+const stage = openStage();
+const { llmp, manifest, names } = stage;
+
+const MANIFEST = `targets: [${kinds.join(", ")}]
+providers:
+  - name: OpenAI production
+    vendor: openai
+    models: [gpt-5]
+    apiKey: env:OPENAI
+`;
+
+async function plan(file: string, ...words: readonly string[]): Promise<string> {
+  const path = join(stage.folder, "plan.json");
+  const { exitCode, stderr } = await llmp(["plan", "-f", file, "-o", path, ...words]);
+  expect(exitCode, stderr).toBe(0);
+  return path;
+}
+
+async function errorOf(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const { exitCode, stderr } = await llmp([...words, "-o", "json"], { environment });
+  return { exitCode, ...JSON.parse(stderr.trim().split("\n").at(-1) ?? "").error };
+}
+
+describe("a plan", () => {
+  test("holds no secret, is carried out as it is, and a second time there is nothing left as it was seen", async () => {
+    const path = await plan(await manifest(MANIFEST));
+    const text = await readFile(path, "utf8");
+    expect(text).not.toContain(KEY);
+    expect(text).toContain('"reference": "env:OPENAI"');
+    await manifest("the manifest is not looked at any more");
+    const applied = await llmp(["apply", path, "--yes", "-o", "json"]);
+    expect(applied.exitCode, applied.stderr).toBe(0);
+    expect(JSON.parse(applied.stdout).summary).toMatchObject({ done: 5, failed: 0 });
+    expect((await llmp(["diff", "-f", await manifest(MANIFEST)])).exitCode).toBe(0);
+    const again = await errorOf(["apply", path, "--yes"]);
+    expect(again).toMatchObject({ exitCode: 1, code: "changed_meanwhile" });
+    expect(again.issues).toHaveLength(5);
+  });
+
+  test("is the same on standard output, and shows a table where it goes to a file", async () => {
+    const file = await manifest(MANIFEST);
+    const printed = await llmp(["plan", "-f", file, "-o", "json"]);
+    const shown = await llmp(["plan", "-f", file, "-o", join(stage.folder, "plan.json")]);
+    const withoutTime = (text: string) => ({ ...JSON.parse(text), createdAt: "" });
+    expect(withoutTime(printed.stdout)).toEqual(withoutTime(await readFile(join(stage.folder, "plan.json"), "utf8")));
+    expect(shown.stdout).toMatch(/^NAME +TARGET +ACTION/);
+    expect([printed.exitCode, shown.exitCode]).toEqual([0, 0]);
+  });
+
+  test("writes what the references give when it is applied, each at its place, behind its prefix", async () => {
+    const file = await manifest(
+      `target: langwatch\nvendor: custom\nbaseUrl: https://llm.acme.example/v1\nmodels: [one]\napiKey: env:OPENAI\nheaders:\n  X-Team-Token: { prefix: "Bearer ", from: env:OTHER }\n`,
+    );
+    const environment = { OTHER: "not-a-real-key-of-a-header" };
+    const path = join(stage.folder, "plan.json");
+    expect((await llmp(["plan", "-f", file, "-o", path], { environment })).exitCode).toBe(0);
+    expect(await readFile(path, "utf8")).not.toContain("not-a-real-key");
+    expect((await llmp(["apply", path, "--yes"], { environment })).exitCode).toBe(0);
+    const sent = stage.server.requests.filter(({ method }) => method !== "GET").at(-1);
+    expect(JSON.stringify(sent?.body)).toContain(KEY);
+    expect(JSON.stringify(sent?.body)).toContain("Bearer not-a-real-key-of-a-header");
+  });
+
+  test.each([
+    ["a provider was changed", ["update", "OpenAI production", "--profile", "den", "--model-id", "gpt-5-mini"], "is not as it was"],
+    ["a provider is gone", ["delete", "OpenAI production", "--profile", "den", "--yes"], "is there no more"],
+  ])("is refused whole once %s", async (_what, words, message) => {
+    const file = await manifest(MANIFEST.replace(/targets: .*/, "targets: [den]"));
+    await llmp(["apply", "-f", file, "--yes"]);
+    const path = await plan(
+      await manifest(MANIFEST.replace(/targets: .*/, "targets: [den]").replace("[gpt-5]", "[gpt-5, gpt-4.1]")),
+    );
+    const changed = await llmp(words);
+    expect(changed.exitCode, changed.stderr).toBe(0);
+    const writes = stage.countWrites();
+    const refused = await errorOf(["apply", path, "--yes"]);
+    expect(refused).toMatchObject({ exitCode: 1, code: "changed_meanwhile", issues: [{ message }] });
+    expect(stage.countWrites()).toBe(writes);
+  });
+
+  test("is refused where it was made for another server, and where it is no plan", async () => {
+    const path = await plan(await manifest(MANIFEST));
+    const made = JSON.parse(await readFile(path, "utf8"));
+    await writeFile(
+      path,
+      JSON.stringify({ ...made, targets: made.targets.map((target: object) => ({ ...target, url: "http://127.0.0.1:1/den" })) }),
+    );
+    expect(await errorOf(["apply", path, "--yes"])).toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining("the plan is for http://127.0.0.1:1/den"),
+    });
+    expect(await errorOf(["apply", await manifest(MANIFEST), "--yes"])).toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining("is not a plan"),
+    });
+    await writeFile(path, JSON.stringify({ ...made, version: 2 }));
+    expect(await errorOf(["apply", path, "--yes"])).toMatchObject({ exitCode: 2, message: expect.stringContaining("newer llmp") });
+    expect(await errorOf(["apply", path, "-f", path, "--yes"])).toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining("a plan says all"),
+    });
+  });
+
+  test("cannot be made of keys that nobody could read again", async () => {
+    const written = await errorOf(["plan", "-f", await manifest(MANIFEST.replace("env:OPENAI", "not-a-real-key-written-out"))]);
+    expect(written).toMatchObject({
+      exitCode: 2,
+      issues: expect.arrayContaining([expect.objectContaining({ where: expect.stringMatching(/providers\.yaml:6:/) })]),
+    });
+    expect(JSON.stringify(written)).not.toContain("not-a-real-key-written-out");
+    const hidden = MANIFEST.replace("name: OpenAI production", `name: OpenAI production\n    description: ${KEY}`).replace(
+      /targets: .*/,
+      "targets: [goodmem]",
+    );
+    expect(await errorOf(["plan", "-f", await manifest(hidden)])).toMatchObject({ exitCode: 2, message: "a plan holds no secret" });
+  });
+
+  test("says what cannot be done, and what needs consent, and applies the rest", async () => {
+    const path = await plan(await manifest(MANIFEST));
+    const refused = await llmp(["apply", path]);
+    expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining("applying needs --yes")]);
+    const secretless = await errorOf(["apply", path, "--yes"], { OPENAI: "" });
+    expect(secretless).toMatchObject({ exitCode: 7, code: "secret_unavailable" });
+    expect(secretless.issues[0]).toMatchObject({ where: expect.stringContaining("providers.yaml:3:") });
+  });
+});
+
+describe("--resume", () => {
+  test("does what the report has left, of manifests and of a plan", async () => {
+    const file = await manifest(MANIFEST);
+    const report = join(stage.folder, "report.json");
+    const path = await plan(file);
+    stage.server.setFaults([parseFault("echo:on=write,every=2")]);
+    expect((await llmp(["apply", path, "--yes", "--report", report])).exitCode).toBe(5);
+    stage.server.setFaults([]);
+    const { items } = JSON.parse(await readFile(report, "utf8")) as { items: readonly { status: string; target: string }[] };
+    const failed = items.filter(({ status }) => status === "failed").map(({ target }) => target);
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.length).toBeLessThan(5);
+    // The whole plan has moved, by its own hand; what is left of it has not.
+    expect((await errorOf(["apply", path, "--yes"])).code).toBe("changed_meanwhile");
+    const resumed = await llmp(["apply", path, "--yes", "--resume", report, "--report", report, "-o", "json"]);
+    expect(resumed.exitCode, resumed.stderr).toBe(0);
+    expect(JSON.parse(resumed.stdout).items.map(({ target }: { target: string }) => target)).toEqual(failed);
+    const nothing = await llmp(["apply", "-f", file, "--yes", "--resume", report]);
+    expect([nothing.exitCode, nothing.stdout]).toEqual([0, ""]);
+    expect(nothing.stderr).toContain("nothing to do");
+    for (const kind of kinds) expect((await names(kind)).length).toBeGreaterThan(0);
+    expect((await llmp(["diff", "-f", file])).exitCode).toBe(0);
+  });
+
+  test("takes nothing but a report", async () => {
+    const file = await manifest(MANIFEST);
+    expect(await errorOf(["apply", "-f", file, "--yes", "--resume", file])).toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining("is not the report of an apply"),
+    });
+    expect(await errorOf(["apply", "-f", file, "--yes", "--resume", join(stage.folder, "none.json")])).toMatchObject({ exitCode: 2 });
+  });
+});

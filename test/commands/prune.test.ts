@@ -1,0 +1,174 @@
+// `llmp apply --prune`: deletes what the manifests given no longer speak of, and nothing else.
+
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseFault } from "../../src/sandbox/faults.ts";
+import { openStage } from "./manifests-stage.ts";
+
+const stage = openStage();
+const { llmp, manifest, names } = stage;
+
+function providers(target: string, ...specs: readonly string[]): string {
+  return `targets: [${target}]\nproviders: ${specs.length === 0 ? "[]" : ""}\n${specs.map((spec) => `  - ${spec}\n`).join("")}`;
+}
+
+function openai(name: string, further = ""): string {
+  return `{ name: ${name}, vendor: openai, models: [gpt-5], apiKey: env:OPENAI${further} }`;
+}
+
+async function apply(...words: readonly string[]) {
+  const { exitCode, stdout, stderr } = await llmp(["apply", ...words, "--yes", "-o", "json"]);
+  const report = stdout === "" ? undefined : JSON.parse(stdout);
+  const items = (report?.items ?? []) as readonly { readonly name: string; readonly action: string; readonly status: string }[];
+  return { exitCode, stderr, deleted: items.filter(({ action }) => action === "delete").map(({ name, status }) => `${name} ${status}`) };
+}
+
+describe("what was in the manifest and is not any more", () => {
+  test("is deleted with --prune, and left alone without it", async () => {
+    const file = await manifest(providers("den", openai("One"), openai("Two")));
+    await apply("-f", file);
+    await manifest(providers("den", openai("Two")));
+    expect(await apply("-f", file)).toMatchObject({ exitCode: 0, deleted: [] });
+    expect(await names("den")).toContain("One");
+    expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, deleted: ["One done"] });
+    expect(await names("den")).toEqual(expect.arrayContaining(["Two"]));
+    expect(await names("den")).not.toContain("One");
+    expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, deleted: [] });
+    expect((await llmp(["log", "--json", "action,outcome"])).stdout).toContain('"delete"');
+  });
+
+  test("is deleted also when nothing is left", async () => {
+    const file = await manifest(providers("goodmem", openai("One")));
+    await apply("-f", file);
+    expect(await names("goodmem")).toContain("One");
+    await manifest(providers("goodmem"));
+    expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, deleted: ["One done"] });
+  });
+
+  test("is shown by diff and plan, and no word is said of what others made", async () => {
+    const file = await manifest(providers("den", openai("One"), openai("Two")));
+    await apply("-f", file);
+    await manifest(providers("den", openai("Two")));
+    const diff = await llmp(["diff", "-f", file, "--prune", "-o", "json"]);
+    expect(diff.exitCode).toBe(3);
+    expect(JSON.parse(diff.stdout).summary).toMatchObject({ delete: 1, unchanged: 1 });
+    const plan = join(stage.folder, "plan.json");
+    expect((await llmp(["plan", "-f", file, "--prune", "-o", plan])).exitCode).toBe(0);
+    expect(await apply(plan)).toMatchObject({ exitCode: 0, deleted: ["One done"] });
+  });
+
+  test("stays where its manifest said that it is protected, also with --prune=all", async () => {
+    const file = await manifest(providers("den", openai("One", ", protected: true"), openai("Two")));
+    await apply("-f", file);
+    await manifest(providers("den"));
+    const { exitCode, deleted, stderr } = await apply("-f", file, "--prune=all", "--max-deletes", "20");
+    expect(exitCode).toBe(0);
+    expect(deleted).not.toContain("One done");
+    expect(deleted).toContain("Two done");
+    // The other one is the organization's own, which Den lets nobody delete.
+    expect(await names("den")).toEqual(["One", "OpenWork Models"]);
+    expect(stderr).toContain("One on den stays: its manifest said that it is protected");
+    expect(stderr).toContain("OpenWork Models on den stays: ");
+  });
+});
+
+describe("what is not deleted", () => {
+  test("what people made by hand, unless --prune=all says so", async () => {
+    const file = await manifest(providers("den", openai("One")));
+    await llmp([
+      "create",
+      "--profile",
+      "den",
+      "--source",
+      "models_dev",
+      "--name",
+      "By hand",
+      "--provider-id",
+      "openai",
+      "--model-id",
+      "gpt-5",
+    ]);
+    expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, deleted: [] });
+    expect(await names("den")).toContain("By hand");
+    const { deleted } = await apply("-f", file, "--prune=all");
+    expect(deleted).toContain("By hand done");
+  });
+
+  test("what another manifest speaks of, also from another folder", async () => {
+    await mkdir(join(stage.folder, "team", "theirs"), { recursive: true });
+    const mine = await manifest(providers("den", openai("Mine")), "team/mine.yaml");
+    const theirs = await manifest(providers("den", openai("Theirs")), "team/theirs/theirs.yaml");
+    await apply("-f", theirs);
+    await apply("-f", mine, "--prune");
+    expect(await names("den")).toEqual(expect.arrayContaining(["Mine", "Theirs"]));
+    await manifest(providers("den"), "team/theirs/theirs.yaml");
+    await manifest(providers("den"), "team/mine.yaml");
+    expect(await apply("-f", join(stage.folder, "team"), "--prune")).toMatchObject({ deleted: ["Mine done", "Theirs done"] });
+  });
+
+  test("what was made anew by hand under the same name", async () => {
+    const file = await manifest(providers("den", openai("One")));
+    await apply("-f", file);
+    await llmp(["delete", "One", "--profile", "den", "--yes"]);
+    await llmp(["create", "--profile", "den", "--source", "models_dev", "--name", "One", "--provider-id", "openai", "--model-id", "gpt-5"]);
+    await manifest(providers("den"));
+    expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, deleted: [] });
+    expect(await names("den")).toContain("One");
+  });
+
+  test("what is on a target that is not named", async () => {
+    const file = await manifest(providers("den, goodmem", openai("One")));
+    await apply("-f", file);
+    await manifest(providers("den", openai("One")));
+    expect(await apply("-f", file, "--prune")).toMatchObject({ deleted: [] });
+    expect(await names("goodmem")).toContain("One");
+  });
+
+  test("more than --max-deletes allows: then nothing is written at all", async () => {
+    const many = Array.from({ length: 7 }, (_, index) => openai(`Number${index}`));
+    const file = await manifest(providers("den", ...many));
+    await apply("-f", file);
+    await manifest(providers("den", openai("New")));
+    const writes = stage.countWrites();
+    const { exitCode, stderr } = await llmp(["apply", "-f", file, "--prune", "--yes"]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("--prune would delete 7 providers, and at most 5 are allowed")]);
+    expect(stderr).toContain("--max-deletes 7");
+    expect(stage.countWrites()).toBe(writes);
+    expect((await apply("-f", file, "--prune", "--max-deletes", "7")).deleted).toHaveLength(7);
+  });
+
+  test("anything, where something else failed: it may have been meant to take its place", async () => {
+    const file = await manifest(providers("den", openai("Old")));
+    await apply("-f", file);
+    await manifest(providers("den", openai("New")));
+    stage.server.setFaults([parseFault("echo:on=write,every=1")]);
+    const failed = await apply("-f", file, "--prune");
+    stage.server.setFaults([]);
+    expect(failed).toMatchObject({ exitCode: 5, deleted: ["Old skipped"] });
+    expect(await names("den")).toContain("Old");
+    expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, deleted: ["Old done"] });
+  });
+});
+
+test("where a control plane cannot delete, that is said", async () => {
+  const file = await manifest(providers("langwatch", "{ vendor: openai, models: [gpt-5], apiKey: env:OPENAI }"));
+  await apply("-f", file);
+  await manifest(providers("langwatch"));
+  const { exitCode, stdout } = await llmp(["apply", "-f", file, "--prune", "--yes", "-o", "json"]);
+  expect(exitCode).toBe(5);
+  expect(JSON.parse(stdout).items).toMatchObject([
+    { name: "openai", action: "unsupported", status: "unsupported", error: { code: "unsupported_operation" } },
+  ]);
+});
+
+test("what is remembered of manifests is no secret, follows a profile's name, and is forgotten with it", async () => {
+  const file = await manifest(providers("den", openai("One")));
+  await apply("-f", file);
+  const remembered = () => readFile(join(stage.folder, "settings", "managed.json"), "utf8").then(JSON.parse);
+  expect(await remembered()).toMatchObject({ version: 1, providers: [{ controlPlane: "den", profile: "den", name: "One", file }] });
+  await llmp(["profile", "rename", "den", "other"]);
+  expect(await remembered()).toMatchObject({ providers: [{ profile: "other" }] });
+  await llmp(["profile", "remove", "other"]);
+  expect(await remembered()).toMatchObject({ providers: [] });
+});
