@@ -75,9 +75,7 @@ describe("a plan", () => {
   ])("is refused whole once %s", async (_what, words, message) => {
     const file = await manifest(MANIFEST.replace(/targets: .*/, "targets: [den]"));
     await llmp(["apply", "-f", file, "--yes"]);
-    const path = await plan(
-      await manifest(MANIFEST.replace(/targets: .*/, "targets: [den]").replace("[gpt-5]", "[gpt-5, gpt-4.1]")),
-    );
+    const path = await plan(await manifest(MANIFEST.replace(/targets: .*/, "targets: [den]").replace("[gpt-5]", "[gpt-5, gpt-4.1]")));
     const changed = await llmp(words);
     expect(changed.exitCode, changed.stderr).toBe(0);
     const writes = stage.countWrites();

@@ -1,6 +1,6 @@
 // `llmp apply` that is killed: whenever that is, a second one brings everything to where it should be, once, and the audit log holds together.
 
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { controlPlanes } from "../../src/control-planes/index.ts";
@@ -11,7 +11,10 @@ import { randomInteger, seededRandom } from "../secrets/random.ts";
 import { openWorkplace, type Workplace, waitUntil } from "./llmp.ts";
 
 const kinds = Object.keys(controlPlanes);
-const MOMENTS = 20;
+const MOMENTS = 100;
+
+/** Each with stand-ins of its own, side by side. */
+const LANES = 2;
 
 /** The key that each provider is to have, which the stand-ins hold in the clear. */
 const NEW_KEY = "not-a-real-key-the-new-one";
@@ -26,18 +29,39 @@ providers:
 `;
 }
 
-let server: RunningSandbox;
+interface Lane {
+  readonly server: RunningSandbox;
+  readonly fresh: ReadonlyMap<string, unknown>;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Settings with a profile for each control plane, to be copied. */
+  readonly settings: string;
+}
+
 let workplace: Workplace;
-const fresh = new Map<string, unknown>();
+let lanes: readonly Lane[] = [];
 beforeAll(async () => {
-  server = await startSandbox();
   workplace = await openWorkplace();
-  for (const kind of kinds) fresh.set(kind, structuredClone(server.stateOf(kind)));
+  lanes = await Promise.all(Array.from({ length: LANES }, (_, index) => openLane(join(workplace.folder, `lane-${index}`))));
 });
 afterAll(async () => {
-  await server.close();
+  await Promise.all(lanes.map(({ server }) => server.close()));
   await workplace.remove();
 });
+
+async function openLane(settings: string): Promise<Lane> {
+  const server = await startSandbox();
+  const tokens = kinds.map((kind) => [
+    `TOKEN_${kind}`,
+    kind === "langwatch" ? langwatchSeed.tokens.globexKey : (server.tokensOf(kind)[0] ?? ""),
+  ]);
+  const environment = { LLMP_FINGERPRINT_KEY: "not-a-real-key-of-fingerprints-0123456789", ...Object.fromEntries(tokens) };
+  for (const kind of kinds) {
+    const words = ["login", kind, "--control-plane", kind, "--url", server.urlOf(kind), "--token", `env:TOKEN_${kind}`];
+    const { exitCode, stderr } = await run(words, { configuration: settings, environment });
+    expect(exitCode, stderr).toBe(0);
+  }
+  return { server, environment, settings, fresh: new Map(kinds.map((kind) => [kind, structuredClone(server.stateOf(kind))])) };
+}
 
 interface Installation {
   readonly configuration: string;
@@ -45,29 +69,15 @@ interface Installation {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-async function install(moment: number): Promise<Installation> {
+async function install({ server, fresh, settings, environment }: Lane, moment: number): Promise<Installation> {
   for (const [kind, state] of fresh) server.setState(kind, structuredClone(state));
-  const configuration = join(workplace.folder, `settings-${moment}`);
-  await mkdir(configuration, { recursive: true });
-  const tokens = kinds.map((kind) => [
-    `TOKEN_${kind}`,
-    kind === "langwatch" ? langwatchSeed.tokens.globexKey : (server.tokensOf(kind)[0] ?? ""),
-  ]);
-  const environment = {
-    LLMP_CONFIG_DIR: configuration,
-    LLMP_FINGERPRINT_KEY: "not-a-real-key-of-fingerprints-0123456789",
-    TMPDIR: configuration,
-    ...Object.fromEntries(tokens),
-  };
-  for (const kind of kinds) {
-    const words = ["login", kind, "--control-plane", kind, "--url", server.urlOf(kind), "--token", `env:TOKEN_${kind}`];
-    const { exitCode, stderr } = await run(words, { configuration, environment });
-    expect(exitCode, stderr).toBe(0);
-  }
-  return { configuration, file: join(configuration, "providers.yaml"), environment };
+  const configuration = join(workplace.folder, `moment-${moment}`);
+  await cp(settings, configuration, { recursive: true });
+  // Locks of its own: those of a killed process count as abandoned after ten seconds only.
+  const own = { LLMP_CONFIG_DIR: configuration, TMPDIR: configuration };
+  return { configuration, file: join(configuration, "providers.yaml"), environment: { ...environment, ...own } };
 }
 
-/** In this process, and with locks of its own: those of a killed process count as abandoned after ten seconds only. */
 async function apply({ configuration, file, environment }: Installation, key: string) {
   const { exitCode, stdout, stderr } = await run(["apply", "-f", file, "--yes", "-o", "json"], {
     configuration,
@@ -82,42 +92,51 @@ async function names(kind: string, { configuration, environment }: Installation)
   return (JSON.parse(stdout) as readonly { readonly name: string }[]).map(({ name }) => name).sort();
 }
 
+/** Whether it was killed before it ended by itself. */
+async function killOnce(lane: Lane, moment: number, requests: number): Promise<boolean> {
+  const { server } = lane;
+  const place = await install(lane, moment);
+  const isUpdate = moment % 2 === 1;
+  await writeFile(place.file, manifest("gpt-5"));
+  if (isUpdate) await apply(place, OLD_KEY);
+  await writeFile(place.file, manifest("gpt-5-mini"));
+
+  const arrived = server.requests.length;
+  const running = workplace.start(["apply", "-f", place.file, "--yes"], { environment: { ...place.environment, VENDOR_KEY: NEW_KEY } });
+  await waitUntil("it was killed", () => server.requests.length - arrived >= requests || running.child.exitCode !== null);
+  running.child.kill("SIGKILL");
+  const { signal } = await running.ended();
+
+  await apply(place, NEW_KEY);
+  for (const kind of kinds) {
+    const held = await names(kind, place);
+    expect({ moment, kind, held }).toEqual({ moment, kind, held: [...new Set(held)] });
+    const state = JSON.stringify(server.stateOf(kind));
+    expect({ moment, kind, hasOldKey: state.includes(OLD_KEY), hasNewKey: state.includes(NEW_KEY) }).toEqual({
+      moment,
+      kind,
+      hasOldKey: false,
+      hasNewKey: true,
+    });
+  }
+  const options = { ...place, environment: { ...place.environment, VENDOR_KEY: NEW_KEY } };
+  const after = await run(["diff", "-f", place.file, "-o", "json"], options);
+  expect(after.exitCode, after.stdout).toBe(0);
+  const log = await run(["log", "--verify"], place);
+  expect(log.exitCode, log.stdout).toBe(0);
+  await rm(place.configuration, { recursive: true, force: true });
+  return signal === "SIGKILL";
+}
+
 test(`at ${MOMENTS} moments, in which providers are made or get another key and other models`, async () => {
   const random = seededRandom(11);
-  const seen = { killed: 0, ended: 0 };
-  for (let moment = 0; moment < MOMENTS; moment += 1) {
-    const place = await install(moment);
-    const isUpdate = moment % 2 === 1;
-    await writeFile(place.file, manifest("gpt-5"));
-    if (isUpdate) await apply(place, OLD_KEY);
-    await writeFile(place.file, manifest("gpt-5-mini"));
-
-    const arrived = server.requests.length;
-    const wanted = randomInteger(random, 1, 60);
-    const running = workplace.start(["apply", "-f", place.file, "--yes"], { environment: { ...place.environment, VENDOR_KEY: NEW_KEY } });
-    await waitUntil("it was killed", () => server.requests.length - arrived >= wanted || running.child.exitCode !== null);
-    running.child.kill("SIGKILL");
-    const { signal } = await running.ended();
-    seen[signal === "SIGKILL" ? "killed" : "ended"] += 1;
-
-    await apply(place, NEW_KEY);
-    for (const kind of kinds) {
-      const held = await names(kind, place);
-      expect({ moment, kind, held }).toEqual({ moment, kind, held: [...new Set(held)] });
-      const state = JSON.stringify(server.stateOf(kind));
-      expect({ moment, kind, hasOldKey: state.includes(OLD_KEY), keys: state.split(NEW_KEY).length - 1 }).toMatchObject({
-        hasOldKey: false,
-      });
-      expect(state).toContain(NEW_KEY);
-    }
-    const after = await run(["diff", "-f", place.file, "-o", "json"], {
-      ...place,
-      environment: { ...place.environment, VENDOR_KEY: NEW_KEY },
-    });
-    expect(after.exitCode, after.stdout).toBe(0);
-    const log = await run(["log", "--verify"], place);
-    expect(log.exitCode, log.stdout).toBe(0);
-    await rm(place.configuration, { recursive: true, force: true });
-  }
-  expect(seen.killed).toBeGreaterThan(MOMENTS / 2);
-}, 600_000);
+  const moments = Array.from({ length: MOMENTS }, (_, moment) => [moment, randomInteger(random, 1, 60)] as const);
+  let killed = 0;
+  const queue = moments.values();
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const [moment, requests] of queue) if (await killOnce(lane, moment, requests)) killed += 1;
+    }),
+  );
+  expect(killed).toBeGreaterThan(MOMENTS / 2);
+}, 900_000);
