@@ -35,7 +35,7 @@ const lines: Readonly<Record<string, (stage: CanaryStage, example: Example) => r
     [["create", ...other(flags).map((word) => word.replace("env:VENDOR_KEY", "-"))], { stdin: KEY }],
     [["create", ...other(flags).map((word) => word.replace("env:VENDOR_KEY", '{"prefix":"x:","from":"env:VENDOR_KEY"}'))]],
     [["create", ...other(flags).map((word) => word.replace("env:VENDOR_KEY", KEY))]],
-    [["create"], { stdin: JSON.stringify(json).replaceAll("env:VENDOR_KEY", KEY) }],
+    [["create"], { stdin: written(json) }],
     [["create", "-f", files.spec]],
   ],
   list: () => [[["list"]]],
@@ -66,6 +66,19 @@ const lines: Readonly<Record<string, (stage: CanaryStage, example: Example) => r
       { stdin: JSON.stringify({ provider: { openai: { options: { apiKey: KEY, headers: { Authorization: `Bearer ${KEY}` } } } } }) },
     ],
   ],
+  validate: (_stage, { json }) => [
+    [["validate"], { stdin: JSON.stringify(json) }],
+    [["validate", "--resolve"], { stdin: written(json) }],
+    [["validate"], { stdin: written({ ...json, [KEY]: [KEY] }) }],
+  ],
+  diff: ({ files }, { json }) => [[["diff"], { stdin: written(json) }], [["diff", "-f", files.spec, "--prune=all", "--write-secrets"]]],
+  plan: ({ files }, { json }) => [[["plan"], { stdin: written(json) }], [["plan", "-f", files.spec, "--prune=all", "--max-deletes", "99"]]],
+  apply: ({ files }, { json }) => [
+    [["apply", "--yes"], { stdin: written(renamed(json)) }],
+    [["apply", "-f", files.spec, "--yes", "--write-secrets", "--prune=all", "--max-deletes", "99"]],
+    [["apply", "--yes", "--concurrency", "3"], { stdin: JSON.stringify([json, renamed(json)]) }],
+    [["apply", "--check"], { stdin: written(json) }],
+  ],
   "key set": ({ files }) => [
     [["key", "set", "new", "-"], { stdin: KEY }],
     [["key", "set", "canary", "--from", "env:CANARY", "--yes"]],
@@ -89,6 +102,15 @@ const lines: Readonly<Record<string, (stage: CanaryStage, example: Example) => r
   "sandbox run": () => [],
   completion: () => [[["completion", "bash"]]],
 };
+
+/** The spec with its key written out. */
+function written(json: unknown): string {
+  return JSON.stringify(json).replaceAll("env:VENDOR_KEY", KEY);
+}
+
+function renamed(json: Example["json"]): Example["json"] {
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, /^(?:displayN|n)ame$/.test(name) ? `${value} 2` : value]));
+}
 
 /** Makes the example's provider once more, so that it is remembered where its key came from. */
 function fromKeychain(flags: readonly string[]): readonly string[] {
@@ -237,6 +259,9 @@ describe.each(kinds)("%s", (kind) => {
       "delete",
       "verify",
       "rotate",
+      "diff",
+      "plan",
+      "apply",
       "defaults show",
       "defaults set",
     ].flatMap((command) => lines[command]?.(stage, example) ?? []);

@@ -33,7 +33,7 @@ interface Case {
   /** Where it does not; 7 unless told. */
   readonly without?: Outcome;
   /** What is piped in. */
-  readonly stdin?: "token" | "key";
+  readonly stdin?: "token" | "key" | { readonly text: string };
   /** Said on standard error where the keychain does not answer. */
   readonly warning?: string;
   /** One that serves until it is stopped: it is, once it says this. */
@@ -52,6 +52,10 @@ const GOODMEM = [
   ...["--display-name", "X", "--provider-type", "OPENAI", "--endpoint-url", "https://api.openai.com/v1"],
   ...["--model-identifier", "gpt-5"],
 ];
+
+function manifest(apiKey: string, provider = "deepseek"): { readonly text: string } {
+  return { text: JSON.stringify({ provider, apiKey }) };
+}
 
 /** Every command, as `everyCommand` names it. A new one needs an entry: with the keychain, without, and what else may be said. */
 const cases: Readonly<Record<string, readonly Case[]>> = {
@@ -91,6 +95,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   rotate: [{ words: ["rotate", "--key", "vendor-key", "--from", "env:VENDOR_KEY", "--yes"], present: [2, "usage"] }],
   import: [{ words: ["import", fileURLToPath(new URL("../../examples/litellm.yaml", import.meta.url))], without: DONE }],
+  validate: [{ words: ["validate", "--profile", "langwatch"], stdin: manifest("env:VENDOR_KEY"), without: DONE }],
+  diff: [{ words: ["diff", "--profile", "langwatch"], stdin: manifest("env:VENDOR_KEY"), present: [3] }],
+  plan: [{ words: ["plan", "--profile", "langwatch-env"], stdin: manifest("keychain:vendor-key") }],
+  apply: [
+    { words: ["apply", "--yes", "--profile", "langwatch"], stdin: manifest("env:VENDOR_KEY") },
+    { words: ["apply", "--check", "--profile", "langwatch-env"], stdin: manifest("keychain:vendor-key", "anthropic"), present: [3] },
+  ],
   log: [{ words: ["log"], without: DONE }],
   "key set": [{ words: ["key", "set", "new-key", "-", "--yes"], stdin: "key" }],
   "key list": [{ words: ["key", "list"] }],
@@ -186,8 +197,8 @@ describe.skipIf(leftOut.length > 0)(`a real Secret Service${missing}`, { timeout
     await cp(template(), settings, { recursive: true });
     const url = { LLMP_URL: words[0] === "login" ? server.urlOf("goodmem") : undefined };
     const environment = { ...service.environment, ...tokens, VENDOR_KEY: KEY, ...url, LLMP_CONFIG_DIR: settings, ...further };
-    const text = stdin === "token" ? server.tokensOf("goodmem")[0] : "another-key-of-the-vendor";
-    const input: ProcessOptions = stdin === undefined ? {} : { stdin: { text: text ?? "" } };
+    const texts = { token: server.tokensOf("goodmem")[0] ?? "", key: "another-key-of-the-vendor" };
+    const input: ProcessOptions = stdin === undefined ? {} : { stdin: typeof stdin === "string" ? { text: texts[stdin] } : stdin };
     const running = workplace.start([...words, "-o", "json"], { ...input, environment });
     if (serves !== undefined) {
       await waitUntil("it serves", () => running.stderr().includes(serves));
