@@ -14,6 +14,8 @@ export interface CheckOptions {
   readonly partial: boolean;
   /** Literal keys in files are refused. */
   readonly strict: boolean;
+  /** Words that may stand beside the fields: what is mistyped may be meant for one of them. */
+  readonly besides?: readonly string[];
 }
 
 /** What became of the values. Secrets that are still references stand in `requests`, to be resolved once everything else is right. */
@@ -63,7 +65,7 @@ function checkField(name: string, checking: Checking): void {
     return;
   }
   if (field === undefined) {
-    const message = `is not a field of ${plane.name}${didYouMean(name, Object.keys(plane.fields))}`;
+    const message = `is not a field of ${plane.name}${didYouMean(name, [...Object.keys(plane.fields), ...(options.besides ?? [])])}`;
     issues.push({ path: sayName(name), ...placed(origin, name), message });
     return;
   }

@@ -43,6 +43,7 @@ export function findEntries({ value }: Pick<InputDocument, "value">): EntriesFou
   if (Array.isArray(value)) return listEntries(value, []);
   if (!isRecord(value)) return nothing({ at: [], message: "must be a spec (`name: …`), a list of specs, or targets and providers" });
   if (!Object.hasOwn(value, "providers")) {
+    if (Array.isArray(value.provider)) return nothing({ at: ["provider"], message: "is a list, which is called providers" });
     const { $schema: _schema, ...spec } = value;
     return { entries: [{ value: spec, base: [] }], named: {}, problems: [] };
   }

@@ -3,13 +3,13 @@
 import type { ControlPlane, Spec } from "../../control-planes/control-plane.ts";
 import { findControlPlane } from "../../control-planes/index.ts";
 import { splitPath } from "../path.ts";
-import { type Place, placeText } from "../place.ts";
+import { type Place, placeText, readPlace } from "../place.ts";
 import type { Entry, Opened } from "./entries.ts";
 import type { ManifestItem, ManifestOptions, Target } from "./item.ts";
 import { checkPortable, isPortable, type PortableEntry, translate } from "./portable-spec.ts";
 import type { Problem } from "./problem.ts";
 import { findSecrets } from "./secrets.ts";
-import { type NativeSpec, readNative, type SpecOptions, type SpecProblem, type SpecsRead } from "./spec.ts";
+import { type NativeSpec, RESERVED, readNative, type SpecOptions, type SpecProblem, type SpecsRead } from "./spec.ts";
 import { chooseTargets, namesTargets } from "./targets.ts";
 
 export interface EntryRead {
@@ -27,7 +27,8 @@ export interface EntryReader {
 /** A reader that remembers what it read, so that it finds what is described twice. */
 export function createEntryReader(options: ManifestOptions): EntryReader {
   const planes = new Map<string, ControlPlane>();
-  const seen = new Map<string, ManifestItem>();
+  const seen = new Map<string, DescribedItem>();
+  const kinds = Object.keys(options.controlPlanes);
 
   // Most specs share the targets of their document.
   let last: { readonly targets: readonly Target[]; readonly planes: readonly ControlPlane[] } = { targets: [], planes: [] };
@@ -51,23 +52,29 @@ export function createEntryReader(options: ManifestOptions): EntryReader {
       const { target, targets: named, protected: isProtected } = entry.value;
       const own = namesTargets({ target, targets: named }) ? chooseTargets({ target, targets: named }, options) : undefined;
       const targets = own?.targets ?? chooseShared();
-      const placeOf = (path: string) => opened.document.placeOf([...entry.base, ...splitPath(path)]);
+      const placeOf = (path: string) =>
+        opened.document.placeOf([...entry.base, ...(Object.hasOwn(entry.value, path) ? [path] : splitPath(path))]);
       const origin = { kind: opened.source.kind, locate: (path: string) => placeText(placeOf(path)) };
       const rest = withoutReserved(entry.value);
-      const draft: Draft = { placeOf, targets, planes: await load(targets), rest, given: { origin, lookup: options.lookup }, options };
+      const draft: Draft = {
+        placeOf,
+        targets,
+        planes: await load(targets),
+        rest,
+        given: { origin, lookup: options.lookup, kinds },
+        options,
+      };
       const read = isPortable(rest) ? readPortable(draft) : readEach(draft, (plane, given) => readNative(plane, rest, given));
       const items = read.natives.map((native) => toItem(native, placeOf, isProtected === true));
       const problems = [...read.problems];
       for (const { path, message } of own?.problems ?? [])
         problems.push(locate(draft, { severity: "error", rule: "target", path, message }));
       if (isProtected !== undefined && typeof isProtected !== "boolean") problems.push(locate(draft, NOT_A_SWITCH));
-      for (const item of items) findTwin(item, seen, problems);
+      for (const item of items) findTwin({ item, entry }, seen, problems);
       return { items, problems, isPartial: items.some(({ identity }) => identity === undefined) };
     },
   };
 }
-
-const RESERVED = ["target", "targets", "protected"];
 
 /** What is left are fields, and for a portable spec those of single control planes. */
 function withoutReserved(value: Entry["value"]): Spec {
@@ -149,7 +156,9 @@ function findUnused({ overrides }: PortableEntry, planes: readonly ControlPlane[
 }
 
 function locate({ placeOf, options }: Draft, problem: SpecProblem): Problem {
-  return { ...problem, severity: options.strict ? "error" : problem.severity, place: placeOf(problem.path) };
+  const { severity, rule, path, message, where } = problem;
+  const place = where === undefined ? placeOf(path) : readPlace(where);
+  return { severity: options.strict ? "error" : severity, rule, path, message, place };
 }
 
 function toItem({ target, plane, native }: NativeOf, placeOf: Draft["placeOf"], isProtected: boolean): ManifestItem {
@@ -173,24 +182,34 @@ function toItem({ target, plane, native }: NativeOf, placeOf: Draft["placeOf"], 
   };
 }
 
+/** An item, and the spec that it was made of. */
+interface DescribedItem {
+  readonly item: ManifestItem;
+  readonly entry: Entry;
+}
+
 /** Two descriptions of one provider would overwrite each other at every run. */
-function findTwin(item: ManifestItem, seen: Map<string, ManifestItem>, problems: Problem[]): void {
+function findTwin(described: DescribedItem, seen: Map<string, DescribedItem>, problems: Problem[]): void {
+  const { item, entry } = described;
   const { target, identity } = item;
   if (identity === undefined) return;
   const key = `${target.name}\n${identity}`;
   const first = seen.get(key);
   if (first === undefined) {
-    seen.set(key, item);
+    seen.set(key, described);
     return;
   }
-  const message = `describes a provider of ${target.name} that is described at ${placeText(first.place)} already`;
+  const { place } = item;
+  const problem = { severity: "error", rule: "duplicate", place, path: "", targets: [target.name] } as const;
+  if (first.entry === entry) {
+    const message = `becomes several providers of one name on ${target.name}: leave their names to llmp, or write a spec for each`;
+    problems.push({ ...problem, message });
+    return;
+  }
+  const related = first.item.place;
   problems.push({
-    severity: "error",
-    rule: "duplicate",
-    place: item.place,
-    path: "",
-    message,
-    targets: [target.name],
-    related: first.place,
+    ...problem,
+    message: `describes a provider of ${target.name} that is described at ${placeText(related)} already`,
+    related,
   });
 }

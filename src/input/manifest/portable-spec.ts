@@ -11,6 +11,7 @@ import {
   checkRead,
   type FieldsChecked,
   type NativeSpec,
+  RESERVED,
   rootOf,
   type SpecOptions,
   type SpecProblem,
@@ -34,7 +35,7 @@ const DESCRIBED: Described = { name: "a portable spec", fields: portableFields, 
 
 /** Checks the portable fields, once for all control planes. A native field among them is told where to stand. */
 export function checkPortable({ values }: PortableEntry, planes: readonly ControlPlane[], options: SpecOptions): FieldsChecked {
-  const read = checkFields(DESCRIBED, values, options);
+  const read = checkFields(DESCRIBED, values, options, [...RESERVED, ...options.kinds]);
   return { ...read, problems: read.problems.map((problem) => advise(problem, planes)) };
 }
 
@@ -60,11 +61,13 @@ export function translate(
   if (!isRecord(override)) return { specs: [], problems: [error(plane.kind, `must be an object of fields of ${plane.name}`)] };
   if (isPartial) return { specs: [passedOver(portable, plane)], problems: [] };
   const { specs, ignored, problems } = plane.portable.toSpecs(portable);
+  const isTranslated = problems.length === 0;
   const natives: NativeSpec[] = [];
   const told: SpecProblem[] = problems.map(({ path, message }) => error(path, `${message} (on ${plane.name})`));
   for (const translated of specs) {
-    const native = overlay({ plane, portable, translated, override, requests: checked.requests, ignored }, options, told);
-    if (native !== undefined) natives.push(native);
+    const given = { plane, portable, translated, override, requests: checked.requests, ignored, isTranslated };
+    const native = overlay(given, options, told);
+    if (native !== undefined && isTranslated) natives.push(native);
   }
   for (const { field, reason } of ignored)
     told.push({ severity: "warning", rule: "ignored-field", path: field, message: `is ignored by ${plane.name}: ${reason}` });
@@ -80,18 +83,24 @@ interface Overlay {
   readonly override: Spec;
   readonly requests: NativeSpec["requests"];
   readonly ignored: NativeSpec["ignored"];
+  /** Nothing was missing in the portable fields. */
+  readonly isTranslated: boolean;
 }
 
 /** Lays over a translated spec what only this control plane knows, and checks the whole; undefined where that is not right. */
 function overlay(given: Overlay, { origin, lookup }: SpecOptions, told: SpecProblem[]): NativeSpec | undefined {
-  const { plane, portable, translated, override, requests, ignored } = given;
+  const { plane, portable, translated, override, requests, ignored, isTranslated } = given;
   // What was translated has been read.
   const read = readVariables(plane.fields, override, lookup);
   const trace = (path: string) => tracePath(given, path);
   const values = override === NO_FIELDS ? translated : { ...translated, ...read.values };
   const placed = { kind: origin.kind, locate: (path: string) => origin.locate(trace(path)) };
   const { checked, isPartial, problems } = checkRead(plane, { values, unread: read.unread, problems: read.problems }, placed);
-  for (const problem of problems) told.push(tell(problem, trace(problem.path), plane));
+  for (const problem of problems) {
+    // Where nothing could be translated, what is missing of it is told already.
+    const isTold = !isTranslated && !Object.hasOwn(override, rootOf(problem.path)) && problem.where === undefined;
+    if (!isTold) told.push(tell(problem, trace(problem.path), plane));
+  }
   if (problems.some(({ severity }) => severity === "error")) return undefined;
   const all = checked.requests.length === 0 ? requests : [...requests, ...checked.requests];
   return { spec: checked.spec, requests: all, ignored, portable, trace, isPartial };

@@ -1,5 +1,6 @@
 // Reads manifests: every spec of every text checked, offline, for each of its targets, with all problems at once.
 
+import { joinPath } from "../../control-planes/fields.ts";
 import { LlmpError, ValidationError } from "../../errors.ts";
 import { type InputDocument, parseDocuments } from "../document.ts";
 import { splitPath } from "../path.ts";
@@ -52,7 +53,9 @@ async function readSource(source: ManifestSource, reader: EntryReader, options: 
   return {
     items: results.flatMap(({ items }) => items),
     targets: results.flatMap(({ targets }) => targets),
-    problems: problems.sort((one, other) => (one.place.line ?? 0) - (other.place.line ?? 0)),
+    problems: problems.sort(
+      ({ place: one }, { place: other }) => (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0),
+    ),
     specs: results.reduce((sum, { specs }) => sum + specs, 0),
     partial: results.reduce((sum, { partial }) => sum + partial, 0),
   };
@@ -85,10 +88,7 @@ function describe(place: Place, rule: Problem["rule"], message: string): Problem
 async function readDocument(opened: Opened, reader: EntryReader, options: ManifestOptions): Promise<Manifest> {
   const { document } = opened;
   const { entries, named, problems: shapes } = findEntries(document);
-  const problems = shapes.map(({ at, message }) => ({
-    ...describe(document.placeOf(at), "shape", message),
-    path: String(at.at(-1) ?? ""),
-  }));
+  const problems = shapes.map(({ at, message }) => ({ ...describe(document.placeOf(at), "shape", message), path: joinPath("", at) }));
   const items: ManifestItem[] = [];
   let partial = 0;
   // Chosen once for all specs that name none, so that a wrong name is told once.
@@ -106,6 +106,7 @@ async function readDocument(opened: Opened, reader: EntryReader, options: Manife
     }
     return shared.targets;
   };
+  // Also where every spec names its own, so that a wrong name does not wait for the first that names none.
   const targets = (entries.length === 0 && problems.length === 0) || namesTargets(named) ? chooseShared([]) : [];
   for (const entry of entries) {
     const read = await reader.read(entry, opened, () => chooseShared(entry.base));

@@ -10,7 +10,10 @@ import type { Problem } from "./problem.ts";
 import { type Lookup, readVariables, type VariablesRead } from "./variables.ts";
 
 /** A problem by its path within the spec; where that was written is found by whoever has the text. */
-export type SpecProblem = Pick<Problem, "severity" | "rule" | "path" | "message">;
+export interface SpecProblem extends Pick<Problem, "severity" | "rule" | "path" | "message"> {
+  /** The place itself, where the path does not lead there: a name that must not be said is not in it. */
+  readonly where?: string;
+}
 
 /** A spec in the words of one control plane. */
 export interface NativeSpec {
@@ -34,24 +37,30 @@ export interface SpecsRead {
 export interface SpecOptions {
   readonly origin: Origin;
   readonly lookup: Lookup | undefined;
+  /** Kinds of control planes, whose fields may stand beside portable ones. */
+  readonly kinds: readonly string[];
 }
+
+/** What stands beside the fields of any spec, and says what is done with it. */
+export const RESERVED: readonly string[] = ["target", "targets", "protected"];
 
 /** A spec in the plane's own words. */
 export function readNative(plane: ControlPlane, values: Spec, options: SpecOptions): SpecsRead {
-  const { checked, isPartial, problems: found } = checkFields(plane, values, options);
-  const problems = found.map((problem) => advise(problem, plane));
+  const { checked, isPartial, problems: found } = checkFields(plane, values, options, RESERVED);
+  const problems = found.map((problem) => advise(problem, plane, options));
   if (problems.some(({ severity }) => severity === "error")) return { specs: [], problems };
   const spec: NativeSpec = { spec: checked.spec, requests: checked.requests, ignored: [], portable: undefined, trace: AS_IS, isPartial };
   return { specs: [spec], problems };
 }
 
 /** A portable spec that forgot what makes it one. */
-function advise(problem: SpecProblem, { name, fields }: ControlPlane): SpecProblem {
-  if (Object.hasOwn(fields, problem.path) || !Object.hasOwn(portableFields, problem.path)) return problem;
-  return {
-    ...problem,
-    message: `is not a field of ${name}, but one of portable specs, which name a vendor (\`vendor: openai\`) or a baseUrl`,
-  };
+function advise(problem: SpecProblem, { name, fields }: ControlPlane, { kinds }: SpecOptions): SpecProblem {
+  const { path } = problem;
+  if (Object.hasOwn(fields, path)) return problem;
+  const isKind = kinds.includes(path);
+  if (!isKind && !Object.hasOwn(portableFields, path)) return problem;
+  const described = isKind ? "the name of a control plane, which stands in portable specs" : "one of portable specs";
+  return { ...problem, message: `is not a field of ${name}, but ${described}: they name a vendor (\`vendor: openai\`) or a baseUrl` };
 }
 
 const AS_IS = (path: string) => path;
@@ -63,27 +72,36 @@ export interface FieldsChecked {
 }
 
 /** Reads the variables, then checks fields and rules; fields whose variable was left unread are passed over, and with one of them all rules. */
-export function checkFields(described: Described, values: Spec, { origin, lookup }: SpecOptions): FieldsChecked {
-  return checkRead(described, readVariables(described.fields, values, lookup), origin);
+export function checkFields(
+  described: Described,
+  values: Spec,
+  { origin, lookup }: SpecOptions,
+  besides?: readonly string[],
+): FieldsChecked {
+  return checkRead(described, readVariables(described.fields, values, lookup), origin, besides);
 }
 
 /** The same, of values whose variables are read. */
-export function checkRead(described: Described, variables: VariablesRead, origin: Origin): FieldsChecked {
+export function checkRead(described: Described, variables: VariablesRead, origin: Origin, besides: readonly string[] = []): FieldsChecked {
   const isPartial = variables.unread.size > 0;
   const given = { values: variables.values, origins: NO_ORIGINS, origin };
-  const checked = check(isPartial ? { ...described, rules: [] } : described, given, { partial: false, strict: false });
+  const checked = check(isPartial ? { ...described, rules: [] } : described, given, { partial: false, strict: false, besides });
   const problems: SpecProblem[] = [];
   for (const { path, message } of variables.problems) problems.push({ severity: "error", rule: "variable", path, message });
-  for (const { path, message } of checked.issues) {
+  for (const { path, message, where } of checked.issues) {
     const root = rootOf(path);
     const isKnown = variables.unread.has(root) || variables.problems.some((problem) => rootOf(problem.path) === root);
-    if (!isKnown) problems.push({ severity: "error", rule: "field", path, message });
+    if (!isKnown)
+      problems.push({ severity: "error", rule: "field", path, message, ...(path === UNSAID && where !== undefined ? { where } : {}) });
   }
   for (const { path, message } of checked.warnings) problems.push({ severity: "warning", rule: "literal-secret", path, message });
   return { checked, isPartial, problems };
 }
 
 const NO_ORIGINS = {};
+
+/** The path of a field whose name is not said. */
+const UNSAID = "…";
 
 /** `models` of `models[1].id`. */
 export function rootOf(path: string): string {

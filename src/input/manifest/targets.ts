@@ -1,6 +1,7 @@
 // Which targets specs are for: those that are named, or the current one.
 
 import type { RuleProblem } from "../../control-planes/control-plane.ts";
+import { sayName } from "../../control-planes/fields.ts";
 import { findControlPlane, type Registry } from "../../control-planes/index.ts";
 import { didYouMean } from "../../did-you-mean.ts";
 import type { Target, Targets } from "./item.ts";
@@ -66,8 +67,10 @@ function choose(names: readonly (readonly [name: string, path: string])[], { tar
 
 function describeUnknown(name: string, { profiles }: Targets): string {
   const names = [...profiles.keys()];
-  if (names.length === 0) return `there is no profile "${name}", nor any other: run \`llmp login\``;
-  return `there is no profile "${name}"${didYouMean(name, names)}; there are ${names.join(", ")}`;
+  // What stands in the wrong place may be a key.
+  const unknown = `there is no profile "${sayName(name)}"`;
+  if (names.length === 0) return `${unknown}, nor any other: run \`llmp login\``;
+  return `${unknown}${didYouMean(name, names) || `; there ${names.length === 1 ? "is" : "are"} ${names.join(", ")}`}`;
 }
 
 function problemOfKind({ name, kind }: Target, controlPlanes: Registry): string | undefined {
