@@ -137,8 +137,7 @@ function problemOf(value: Secret): string | undefined {
 
 /** Several lines are what only a service account's JSON or a PEM has; anywhere else more was copied than the key. */
 function acceptKey(value: Secret): ReturnType<typeof acceptSecret> {
-  const text = value.reveal();
-  return acceptSecret(text, { multiline: /^\s*(?:\{|-----BEGIN )/.test(text) });
+  return acceptSecret(value.reveal(), { multiline: "documents" });
 }
 
 async function confirm(

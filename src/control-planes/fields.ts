@@ -47,8 +47,8 @@ export interface Field<T = unknown> {
   readonly clearable?: true;
   /** Which parts of a `json` field are secret (none unless told), and which entries of a `secrets` field (all unless told). */
   readonly isSecret?: (path: readonly string[]) => boolean;
-  /** A secret that may span lines (a PEM, a service account). */
-  readonly multiline?: true;
+  /** A secret that may span lines (a PEM, a service account); with `documents`, only one that begins like these. */
+  readonly multiline?: true | "documents";
   readonly ask?: Ask;
 }
 

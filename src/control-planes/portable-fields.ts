@@ -33,12 +33,12 @@ export const portableFields = {
   ),
   models: list({ summary: "models to offer, by their models.dev ids" }),
   embeddingModels: list({ summary: "models that make embeddings, by their models.dev ids" }),
-  apiKey: secret({ summary: "the vendor's API key", multiline: true }),
+  apiKey: secret({ summary: "the vendor's API key", multiline: "documents" }),
   credentials: secrets({
     summary:
       "further parts of the vendor's key, by models.dev's environment names, e.g. AWS_ACCESS_KEY_ID, AWS_REGION, AZURE_RESOURCE_NAME",
     isSecret: ([name = ""]) => !PLAIN_PART.test(name),
-    multiline: true,
+    multiline: "documents",
   }),
   baseUrl: text(
     { summary: "address of the API, where it is not the vendor's own" },

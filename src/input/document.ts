@@ -46,7 +46,12 @@ export function parseDocuments(text: string, name: string): readonly InputDocume
     ),
   );
   if (issues.length > 0) throw new ValidationError(`${name} is neither YAML nor JSON`, issues);
-  return documents.filter((document) => document.contents !== null).map((document) => open(document, { text, name, placeAt }));
+  return documents.filter(({ contents }) => !isEmpty(contents)).map((document) => open(document, { text, name, placeAt }));
+}
+
+/** Nothing between two `---`: the library makes a null of it that nobody wrote. */
+function isEmpty(contents: unknown): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null && !contents.source);
 }
 
 interface Surroundings {

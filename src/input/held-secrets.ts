@@ -169,7 +169,7 @@ function pending(
   return { value: placeholder, issues: [], requests: [request], warnings: [] };
 }
 
-function linesOf({ multiline }: Field): { readonly multiline?: true } {
+function linesOf({ multiline }: Field): Pick<Field, "multiline"> {
   return multiline ? { multiline } : {};
 }
 

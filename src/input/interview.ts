@@ -159,7 +159,7 @@ async function askSecret(
 
 /** What is typed may also be a reference: a service account is easier to name by its file than to paste. */
 async function typeSecret(field: Field, message: string, prompter: Prompter): Promise<string | Secret | undefined> {
-  const accept = (typed: Secret) => acceptSecret(typed.reveal(), field.multiline ? { multiline: true } : {});
+  const accept = (typed: Secret) => acceptSecret(typed.reveal(), field.multiline ? { multiline: field.multiline } : {});
   const typed = await prompter.secret({
     message,
     optional: true,

@@ -2,9 +2,11 @@
 
 /** How a field takes its value. */
 export interface AcceptanceOptions {
-  /** Line breaks, tabs and blanks are allowed inside: a service account JSON, a PEM. */
-  readonly multiline?: boolean;
+  /** Line breaks, tabs and blanks are allowed inside: a service account JSON, a PEM; with `documents`, in what begins like one of these alone. */
+  readonly multiline?: boolean | "documents";
 }
+
+const DOCUMENT = /^\s*(?:\{|-----BEGIN )/;
 
 /** The value to send, or why it cannot be one (a fact, then what to do; never a part of the value). */
 export type Acceptance = { readonly value: string } | { readonly problem: string };
@@ -14,8 +16,9 @@ export type Acceptance = { readonly value: string } | { readonly problem: string
  * (`\n` or `\r\n`) at the end are dropped, because editors and `echo` add them; everything else is kept or refused. Positions in problems
  * count characters (code points) from 1, after the byte order mark.
  */
-export function acceptSecret(text: string, { multiline = false }: AcceptanceOptions = {}): Acceptance {
+export function acceptSecret(text: string, { multiline: lines = false }: AcceptanceOptions = {}): Acceptance {
   const value = text.replace(/^\uFEFF/, "").replace(/\r?\n$/, "");
+  const multiline = lines === "documents" ? DOCUMENT.test(value) : lines;
   if (value === "") return { problem: "is empty" };
   if (value.trim() === "") return { problem: "holds nothing but blanks" };
   const problem = findPlaceholder(value.trim(), multiline) ?? findQuotes(value) ?? findCharacter(value, multiline);
