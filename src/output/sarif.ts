@@ -65,5 +65,7 @@ function locate({ file, line = 1, column = 1 }: FindingPlace) {
 
 function toUri(file: string): string {
   const path = normalize(isAbsolute(file) ? relative("", file) : file);
-  return path.split(sep).map(encodeURIComponent).join("/");
+  // Half of a character, as Windows allows it in names, has no encoding.
+  const parts = path.split(sep).map((part) => encodeURIComponent(part.replace(/\p{Cs}/gu, "\ufffd")));
+  return parts.join("/");
 }
