@@ -35,7 +35,7 @@ const DESCRIBED: Described = { name: "a portable spec", fields: portableFields, 
 
 /** Checks the portable fields, once for all control planes. A native field among them is told where to stand. */
 export function checkPortable({ values }: PortableEntry, planes: readonly ControlPlane[], options: SpecOptions): FieldsChecked {
-  const read = checkFields(DESCRIBED, values, options, [...RESERVED, ...options.kinds]);
+  const read = checkFields(DESCRIBED, values, options, { besides: [...RESERVED, ...options.kinds] });
   return { ...read, problems: read.problems.map((problem) => advise(problem, planes)) };
 }
 
@@ -59,7 +59,7 @@ export function translate(
   const portable: PortableSpec = checked.spec;
   const override = Object.hasOwn(entry.overrides, plane.kind) ? entry.overrides[plane.kind] : NO_FIELDS;
   if (!isRecord(override)) return { specs: [], problems: [error(plane.kind, `must be an object of fields of ${plane.name}`)] };
-  if (isPartial) return { specs: [passedOver(portable, plane)], problems: [] };
+  if (isPartial) return { specs: [passedOver(portable, plane)], problems: checkOverride(plane, override, options) };
   const { specs, ignored, problems } = plane.portable.toSpecs(portable);
   const isTranslated = problems.length === 0;
   const natives: NativeSpec[] = [];
@@ -75,6 +75,15 @@ export function translate(
 }
 
 const NO_FIELDS: Spec = {};
+
+/** What can be told of it before there is a translation to lay it over. */
+function checkOverride(plane: ControlPlane, override: Spec, { origin, lookup, kinds }: SpecOptions): readonly SpecProblem[] {
+  if (override === NO_FIELDS) return [];
+  const trace = (path: string) => `${plane.kind}.${path}`;
+  const placed = { kind: origin.kind, locate: (path: string) => origin.locate(trace(path)) };
+  const { problems } = checkFields(plane, override, { origin: placed, lookup, kinds }, { partial: true });
+  return problems.map((problem) => ({ ...problem, path: trace(problem.path) }));
+}
 
 interface Overlay {
   readonly plane: ControlPlane;

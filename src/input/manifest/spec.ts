@@ -46,7 +46,7 @@ export const RESERVED: readonly string[] = ["target", "targets", "protected"];
 
 /** A spec in the plane's own words. */
 export function readNative(plane: ControlPlane, values: Spec, options: SpecOptions): SpecsRead {
-  const { checked, isPartial, problems: found } = checkFields(plane, values, options, RESERVED);
+  const { checked, isPartial, problems: found } = checkFields(plane, values, options, { besides: RESERVED });
   const problems = found.map((problem) => advise(problem, plane, options));
   if (problems.some(({ severity }) => severity === "error")) return { specs: [], problems };
   const spec: NativeSpec = { spec: checked.spec, requests: checked.requests, ignored: [], portable: undefined, trace: AS_IS, isPartial };
@@ -71,26 +71,35 @@ export interface FieldsChecked {
   readonly problems: readonly SpecProblem[];
 }
 
-/** Reads the variables, then checks fields and rules; fields whose variable was left unread are passed over, and with one of them all rules. */
-export function checkFields(
-  described: Described,
-  values: Spec,
-  { origin, lookup }: SpecOptions,
-  besides?: readonly string[],
-): FieldsChecked {
-  return checkRead(described, readVariables(described.fields, values, lookup), origin, besides);
+/** Reads the variables, then checks fields and rules; variables that were left unread are passed over, and with one of them all rules. */
+export function checkFields(described: Described, values: Spec, { origin, lookup }: SpecOptions, extent?: Extent): FieldsChecked {
+  return checkRead(described, readVariables(described.fields, values, lookup), origin, extent);
+}
+
+/** What of a spec there is to check. */
+interface Extent {
+  /** Words that may stand beside the fields. */
+  readonly besides?: readonly string[];
+  /** Only what is there: the rest is not known yet. */
+  readonly partial?: boolean;
 }
 
 /** The same, of values whose variables are read. */
-export function checkRead(described: Described, variables: VariablesRead, origin: Origin, besides: readonly string[] = []): FieldsChecked {
+export function checkRead(
+  described: Described,
+  variables: VariablesRead,
+  origin: Origin,
+  { besides = [], partial = false }: Extent = {},
+): FieldsChecked {
   const isPartial = variables.unread.size > 0;
   const given = { values: variables.values, origins: NO_ORIGINS, origin };
-  const checked = check(isPartial ? { ...described, rules: [] } : described, given, { partial: false, strict: false, besides });
+  const checked = check(isPartial ? { ...described, rules: [] } : described, given, { partial, strict: false, besides });
   const problems: SpecProblem[] = [];
   for (const { path, message } of variables.problems) problems.push({ severity: "error", rule: "variable", path, message });
   for (const { path, message, where } of checked.issues) {
     const root = rootOf(path);
-    const isKnown = variables.unread.has(root) || variables.problems.some((problem) => rootOf(problem.path) === root);
+    const isKnown =
+      (variables.unread.has(path) && !WANTS_MORE.test(message)) || variables.problems.some((problem) => rootOf(problem.path) === root);
     if (!isKnown)
       problems.push({ severity: "error", rule: "field", path, message, ...(path === UNSAID && where !== undefined ? { where } : {}) });
   }
@@ -99,6 +108,9 @@ export function checkRead(described: Described, variables: VariablesRead, origin
 }
 
 const NO_ORIGINS = {};
+
+/** What no variable can be, whatever it holds. */
+const WANTS_MORE = /^must be (?:an object|a list)\b/;
 
 /** The path of a field whose name is not said. */
 const UNSAID = "…";

@@ -12,7 +12,7 @@ export type Lookup = (name: string) => string | undefined;
 export interface VariablesRead {
   /** The values, in which every variable that was read stands as its value. */
   readonly values: Spec;
-  /** Fields that hold a variable that was not read, and so cannot be checked yet. */
+  /** Paths of variables that were not read, so that what stands there cannot be checked yet. */
   readonly unread: ReadonlySet<string>;
   readonly problems: readonly RuleProblem[];
 }
@@ -29,7 +29,14 @@ export function readVariables(fields: Fields, values: Spec, lookup: Lookup | und
     const field = fields[name];
     if (field === undefined) continue;
     const read = (reference: Reference, path: readonly (string | number)[]) => {
-      if (lookup === undefined) unread.add(name);
+      if (path.length === 0 && !ONE_VALUE.includes(field.kind)) {
+        problems.push({
+          path: name,
+          message: `${labelReference(reference)}: a variable holds one value; name it for a part of this field`,
+        });
+        return reference.text;
+      }
+      if (lookup === undefined) unread.add(joinPath(name, path));
       const text = lookup?.(reference.rest);
       if (lookup !== undefined && !text)
         problems.push({
@@ -47,6 +54,9 @@ export function readVariables(fields: Fields, values: Spec, lookup: Lookup | und
 const NONE: ReadonlySet<string> = new Set();
 
 const BEGINNING = "env:";
+
+/** Kinds of fields that a text can be read as. */
+const ONE_VALUE: readonly Field["kind"][] = ["text", "document", "choice", "boolean", "integer", "number"];
 
 /** The plain fields that hold a variable somewhere. */
 function listHolders(fields: Fields, values: Spec): readonly string[] {

@@ -307,6 +307,17 @@ describe("env: in plain fields", () => {
     expect(await problemsOf("name: env:NAME\nvendor: openai\nmodels: 3\napiKey: env:K\nden: {teamIds: env:TEAM, zz: 1}\n")).toEqual([
       "3:9 error models must be a list of texts",
     ]);
+    expect(await problemsOf("name: env:NAME\nvendor: openai\nmodels: [m]\napiKey: env:K\nden: {teamIds: [env:TEAM, 3], zz: 1}\n")).toEqual([
+      "5:27 error den.teamIds[1] must be a text (den)",
+      "5:34 error den.zz is not a field of OpenWork Den (den)",
+    ]);
+  });
+
+  test("holds one value, and so stands for no list and no object", async () => {
+    expect(await problemsOf("name: a\nvendor: openai\nmodels: env:NAME\napiKey: env:K\nlabels: env:NAME\n")).toEqual([
+      "3:9 error models env:NAME: a variable holds one value; name it for a part of this field",
+      "5:9 error labels env:NAME: a variable holds one value; name it for a part of this field",
+    ]);
   });
 
   test.each([
