@@ -59,6 +59,7 @@ export const commands: readonly CommandEntry[] = [
     summary: "what is wrong with manifests, offline",
     load: async () => (await import("./validate.ts")).validate,
   },
+  { name: "schema", summary: "JSON Schema of manifests, for editors", load: async () => (await import("./schema.ts")).schema },
   { name: "diff", summary: "what is not as manifests say", load: async () => (await import("./diff.ts")).diff },
   { name: "plan", summary: "what an apply would do, as a file", load: async () => (await import("./plan.ts")).plan },
   { name: "apply", summary: "make it as manifests say", load: async () => (await import("./apply.ts")).apply },
