@@ -1,12 +1,13 @@
-// npm run bench: what starting llmp costs, as a multiple of starting Node, beside what it may cost. It reports and never fails.
+// npm run bench: what llmp costs, as a multiple of what it cannot do without, beside what it may cost. It reports and never fails.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "../scripts/bundle.js";
-import { hasHyperfine, measure } from "./measure.js";
+import { FEW, hasHyperfine, MANY, measure } from "./measure.js";
 import { startSandbox } from "./sandbox.js";
+import { validations } from "./validations.js";
 
 /** @param {string} path beside this file */
 function pathOf(path) {
@@ -88,7 +89,7 @@ process.stdout.write(
   `Node ${process.versions.node} on ${process.platform}, ${cpus().length} × ${cpus()[0]?.model.trim() || "unknown processor"}\n`,
 );
 process.stdout.write(
-  `Medians of 40 whole processes, by ${hasHyperfine() ? "hyperfine" : "a loop, in turns"}; NODE_EXTRA_CA_CERTS is removed.\n\n`,
+  `Medians of ${MANY.runs} whole processes, by ${hasHyperfine() ? "hyperfine" : "a loop, in turns"}; NODE_EXTRA_CA_CERTS is removed.\n\n`,
 );
 const [alone] = measure([baseline], environment, folder);
 print(baseline, alone, alone);
@@ -96,7 +97,10 @@ report(answers, environment);
 try {
   // Outside a package, Node takes .js for CommonJS.
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  await bundle({ floor: pathOf("floor.js"), "den-sandbox": pathOf("../src/control-planes/den/sandbox.ts") }, folder);
+  await bundle(
+    { floor: pathOf("floor.js"), parse: pathOf("parse.js"), "den-sandbox": pathOf("../src/control-planes/den/sandbox.ts") },
+    folder,
+  );
   const { denSandbox } = await import(pathToFileURL(join(folder, "den-sandbox.js")).href);
   const sandbox = await startSandbox(program, environment);
   const url = `${sandbox.origin}/den`;
@@ -105,8 +109,14 @@ try {
   } finally {
     await sandbox.stop();
   }
+  process.stdout.write(`\nMedians of ${FEW.runs} whole processes, each beside the one above it.\n\n`);
+  for (const { floor, candidate } of validations(program, folder)) {
+    const [least, milliseconds] = measure([floor, candidate], environment, folder, FEW);
+    print(floor, least, least);
+    print(candidate, milliseconds, least);
+  }
 } catch (error) {
-  process.stdout.write(`llmp list, llmp create: not measured: ${error.message}\n`);
+  process.stdout.write(`what is missing was not measured: ${error.message}\n`);
 } finally {
   rmSync(folder, { recursive: true });
 }

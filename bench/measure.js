@@ -4,8 +4,10 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const WARM_UPS = 5;
-const RUNS = 40;
+/** Whole processes that take milliseconds. */
+export const MANY = { warmUps: 5, runs: 40 };
+/** Those that take seconds. */
+export const FEW = { warmUps: 1, runs: 7 };
 
 /**
  * @typedef {object} Candidate
@@ -26,14 +28,21 @@ function median(values) {
 }
 
 /**
+ * @typedef {object} Times
+ * @property {number} warmUps
+ * @property {number} runs
+ */
+
+/**
  * @param {readonly Candidate[]} candidates
  * @param {NodeJS.ProcessEnv} environment
  * @param {string} folder for hyperfine's report
+ * @param {Times} times
  */
-function measureWithHyperfine(candidates, environment, folder) {
+function measureWithHyperfine(candidates, environment, folder, { warmUps, runs }) {
   const report = join(folder, "hyperfine.json");
   const commands = candidates.map(({ words }) => [process.execPath, ...words].map((word) => `'${word}'`).join(" "));
-  const options = ["--shell=none", `--warmup=${WARM_UPS}`, `--runs=${RUNS}`, "--style=none", `--export-json=${report}`];
+  const options = ["--shell=none", `--warmup=${warmUps}`, `--runs=${runs}`, "--style=none", `--export-json=${report}`];
   execFileSync("hyperfine", [...options, ...commands], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
   return JSON.parse(readFileSync(report, "utf8")).results.map((result) => result.median * 1000);
 }
@@ -42,10 +51,11 @@ function measureWithHyperfine(candidates, environment, folder) {
  * Candidates take turns, so that a busy moment of the machine falls on all of them.
  * @param {readonly Candidate[]} candidates
  * @param {NodeJS.ProcessEnv} environment
+ * @param {Times} times
  */
-function measureInTurns(candidates, environment) {
+function measureInTurns(candidates, environment, { warmUps, runs }) {
   const times = candidates.map(() => /** @type {number[]} */ ([]));
-  for (let round = -WARM_UPS; round < RUNS; round += 1) {
+  for (let round = -warmUps; round < runs; round += 1) {
     for (const [index, { name, words }] of candidates.entries()) {
       const start = performance.now();
       const { status, stderr } = spawnSync(process.execPath, words, { env: environment, stdio: ["ignore", "ignore", "pipe"] });
@@ -61,8 +71,9 @@ function measureInTurns(candidates, environment) {
  * @param {readonly Candidate[]} candidates
  * @param {NodeJS.ProcessEnv} environment
  * @param {string} folder a place for temporary files
+ * @param {Times} times
  * @returns {readonly number[]}
  */
-export function measure(candidates, environment, folder) {
-  return hasHyperfine() ? measureWithHyperfine(candidates, environment, folder) : measureInTurns(candidates, environment);
+export function measure(candidates, environment, folder, times = MANY) {
+  return hasHyperfine() ? measureWithHyperfine(candidates, environment, folder, times) : measureInTurns(candidates, environment, times);
 }

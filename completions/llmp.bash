@@ -6,7 +6,7 @@ _llmp_look() {
   commands=() flags=() choices=() kind='' excludes="$2"
   case $1 in
     '')
-      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion' 'help')
+      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'schema' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion' 'help')
       flags=('-h' '--help' '-V' '--version')
       case $2 in
         -h | --help) excludes='-h --help' ;;
@@ -452,6 +452,17 @@ _llmp_look() {
         -h | --help) excludes='-h --help' ;;
       esac
       ;;
+    'schema')
+      flags=('--control-plane' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
+      esac
+      ;;
     'diff')
       flags=('-f' '--file' '--strict' '--prune' '--no-prune' '--write-secrets' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
@@ -674,7 +685,7 @@ _llmp_look() {
       ;;
     'help')
       case $2 in
-        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion') ;;
+        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'schema' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion') ;;
       esac
       ;;
   esac

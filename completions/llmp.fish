@@ -19,6 +19,7 @@ function __llmp_commands
                 'rotate' 'give a new key to every provider that uses the old one' \
                 'import' 'configurations of LiteLLM and opencode as a manifest' \
                 'validate' 'what is wrong with manifests, offline' \
+                'schema' 'JSON Schema of manifests, for editors' \
                 'diff' 'what is not as manifests say' \
                 'plan' 'what an apply would do, as a file' \
                 'apply' 'make it as manifests say' \
@@ -536,6 +537,18 @@ function __llmp_flags
                 '--resolve' 'also read every env:NAME and every secret, to see that they are there' \
                 '--profile' 'profile to use' \
                 '--control-plane' 'kind of control plane, where no profile is used' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'schema'
+            printf '%s\t%s\n' \
+                '--control-plane' 'only the fields of this kind' \
                 '-o' 'form of the output' \
                 '--output' 'form of the output' \
                 '--json' 'only these fields, as JSON: a,b.c' \
@@ -1315,6 +1328,14 @@ function __llmp_value --argument-names level name
             echo unknown
         case 'validate --color'
             printf '%s\n' choice 'auto' 'always' 'never'
+        case 'schema --control-plane'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
+        case 'schema -o' 'schema --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'schema --json'
+            echo unknown
+        case 'schema --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
         case 'diff -f' 'diff --file'
             echo file
         case 'diff --profile'
@@ -1512,7 +1533,7 @@ function __llmp_value --argument-names level name
         case 'completion @1'
             printf '%s\n' choice 'bash' 'zsh' 'fish' 'powershell'
         case 'help @1'
-            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion'
+            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'schema' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion'
     end
 end
 
@@ -1800,6 +1821,12 @@ function __llmp_excluded --argument-names level name
         case 'validate -q' 'validate --quiet'
             printf '%s\n' -q --quiet
         case 'validate -h' 'validate --help'
+            printf '%s\n' -h --help
+        case 'schema -o' 'schema --output'
+            printf '%s\n' -o --output
+        case 'schema -q' 'schema --quiet'
+            printf '%s\n' -q --quiet
+        case 'schema -h' 'schema --help'
             printf '%s\n' -h --help
         case 'diff -f' 'diff --file'
             return

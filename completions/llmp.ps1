@@ -22,6 +22,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = 'rotate'; Summary = 'give a new key to every provider that uses the old one' }
                 @{ Name = 'import'; Summary = 'configurations of LiteLLM and opencode as a manifest' }
                 @{ Name = 'validate'; Summary = 'what is wrong with manifests, offline' }
+                @{ Name = 'schema'; Summary = 'JSON Schema of manifests, for editors' }
                 @{ Name = 'diff'; Summary = 'what is not as manifests say' }
                 @{ Name = 'plan'; Summary = 'what an apply would do, as a file' }
                 @{ Name = 'apply'; Summary = 'make it as manifests say' }
@@ -635,6 +636,22 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             )
             Arguments = @()
         }
+        'schema' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '--control-plane'; Summary = 'only the fields of this kind'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @()
+        }
         'diff' = @{
             Commands = @()
             Flags = @(
@@ -968,7 +985,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Commands = @()
             Flags = @()
             Arguments = @(
-                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'verify', 'rotate', 'import', 'validate', 'diff', 'plan', 'apply', 'key', 'log', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
+                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'verify', 'rotate', 'import', 'validate', 'schema', 'diff', 'plan', 'apply', 'key', 'log', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
             )
         }
     }

@@ -52,7 +52,9 @@ async function applyTarget(steps: readonly Step[], run: Run): Promise<readonly R
   const isDeletion = ({ item }: Step) => item.action === "delete";
   const others = steps.filter((step) => !isDeletion(step));
   const settled = await eachOf(others, concurrency, (step) => applyStep(step, run));
-  const isHeldBack = settled.some(({ status }, index) => others[index]?.desired !== undefined && status !== "done" && status !== "unchanged");
+  const isHeldBack = settled.some(
+    ({ status }, index) => others[index]?.desired !== undefined && status !== "done" && status !== "unchanged",
+  );
   const deleted = await eachOf(steps.filter(isDeletion), concurrency, (step) => (isHeldBack ? holdBack(step) : applyStep(step, run)));
   return [...settled, ...deleted];
 }

@@ -221,5 +221,7 @@ function leave(provider: Provider, fate: Fate, { target, connection }: Place): S
   const { delete: remove } = connection.plane.operations;
   const deletion = refuseLacking({ ...item, action: "delete" }, remove);
   if (fate === "delete") return { ...step, item: deletion };
-  return deletion.error === undefined ? { ...step, item: deletion, isSwept: true } : { ...step, item: { ...item, kept: deletion.error.message } };
+  return deletion.error === undefined
+    ? { ...step, item: deletion, isSwept: true }
+    : { ...step, item: { ...item, kept: deletion.error.message } };
 }

@@ -20,6 +20,10 @@ const PASSPHRASE = "pAs +n/9 sW3=Lk6%Rw7$Yd1(Gs.Jb5Wc";
 const SPEC = ["--source", "models_dev", "--provider-id", "openai", "--model-id", "gpt-5"];
 const create = (name: string, key: string) => ["create", ...SPEC, "--name", name, "--api-key", key];
 
+function manifest(apiKey: string): string {
+  return JSON.stringify({ source: "models_dev", name: "by manifest", providerId: "openai", modelIds: ["gpt-5"], apiKey });
+}
+
 interface Line {
   readonly words: readonly string[];
   readonly stdin?: string;
@@ -81,6 +85,23 @@ const lines: Readonly<Record<string, readonly Line[]>> = {
     // The one that was written by variables is out of reach without them.
     { words: ["rotate", "--key", "canary", "--from", "op://x/new/f", "--yes", "--verify=off"], ends: 5 },
     { words: ["rotate", "--vendor", "openai", "--profile", "stored", "--from", "-", "--yes", "--verify=off"], stdin: NEW_KEY },
+  ],
+  validate: [
+    { words: ["validate", "--profile", "stored"], stdin: manifest("op://x/key/f") },
+    { words: ["validate", "--resolve", "--profile", "stored"], stdin: manifest("op://x/key/f") },
+    { words: ["validate", "--profile", "stored"], stdin: manifest(KEY) },
+    { words: ["validate", "--strict", "--profile", "stored"], stdin: manifest(KEY.slice(0, -1)) },
+  ],
+  schema: [{ words: ["schema"] }],
+  diff: [{ words: ["diff", "--profile", "stored"], stdin: manifest("op://x/key/f"), ends: 3 }],
+  plan: [
+    { words: ["plan", "--profile", "stored"], stdin: manifest("op://x/key/f") },
+    { words: ["plan", "--profile", "stored"], stdin: manifest(KEY), ends: 2 },
+  ],
+  apply: [
+    { words: ["apply", "--yes", "--profile", "stored"], stdin: manifest("op://x/key/f") },
+    { words: ["apply", "--yes", "--profile", "stored", "--write-secrets"], stdin: manifest(KEY) },
+    { words: ["apply", "--check", "--profile", "stored"], stdin: manifest("vault:x/key#f") },
   ],
   log: [{ words: ["log"] }, { words: ["log", "--verify"] }],
   import: [{ words: ["import"], stdin: JSON.stringify({ provider: { openai: { options: { apiKey: KEY } } } }) }],

@@ -96,6 +96,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   rotate: [{ words: ["rotate", "--key", "vendor-key", "--from", "env:VENDOR_KEY", "--yes"], present: [2, "usage"] }],
   import: [{ words: ["import", fileURLToPath(new URL("../../examples/litellm.yaml", import.meta.url))], without: DONE }],
   validate: [{ words: ["validate", "--profile", "langwatch"], stdin: manifest("env:VENDOR_KEY"), without: DONE }],
+  schema: [{ words: ["schema"], without: DONE }],
   diff: [{ words: ["diff", "--profile", "langwatch"], stdin: manifest("env:VENDOR_KEY"), present: [3] }],
   plan: [{ words: ["plan", "--profile", "langwatch-env"], stdin: manifest("keychain:vendor-key") }],
   apply: [

@@ -12,7 +12,7 @@ import { createStandardInput } from "../../../src/input/standard-input.ts";
 /** A profile of each kind, called after it, and a second one of Den. */
 const profiles = new Map([...Object.keys(controlPlanes).map((kind) => [kind, kind] as const), ["den-dev", "den"] as const]);
 
-export const OPTIONS: ManifestOptions = {
+const OPTIONS: ManifestOptions = {
   controlPlanes,
   targets: { profiles, current: { name: "den", kind: "den", profile: "den" } },
   strict: false,

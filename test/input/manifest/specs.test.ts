@@ -309,7 +309,7 @@ describe("env: in plain fields", () => {
     ]);
     expect(await problemsOf("name: env:NAME\nvendor: openai\nmodels: [m]\napiKey: env:K\nden: {teamIds: [env:TEAM, 3], zz: 1}\n")).toEqual([
       "5:27 error den.teamIds[1] must be a text (den)",
-      "5:34 error den.zz is not a field of OpenWork Den (den)",
+      "5:35 error den.zz is not a field of OpenWork Den (den)",
     ]);
   });
 
