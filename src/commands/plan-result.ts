@@ -34,11 +34,13 @@ export function toRows({ name, target, action, changes, secrets, error }: PlanIt
   const rows = [
     ...changes.map(({ field, before, after }) => ({ ...whole, field, before, after })),
     ...secrets
-      .filter(({ state }) => isDue(state))
+      .filter(({ state }) => isDue(state) || (action === "update" && state === "unknown"))
       .map(({ field, state }) => ({
         ...whole,
         field,
-        before: state === "absent" ? "none" : state === "in doubt" ? "not known" : "another secret",
+        before: { absent: "none", "changed here": "another secret", same: "the same", unknown: "not known", "in doubt": "not known" }[
+          state
+        ],
         after: "the secret given",
       })),
     ...(error === undefined ? [] : [{ ...whole, after: error.message }]),
@@ -66,7 +68,9 @@ export function tellKept(items: readonly PlanItem[]): readonly string[] {
 }
 
 function tellUnknown(items: readonly PlanItem[]): readonly string[] {
-  const count = items.flatMap(({ secrets }) => secrets).filter(({ state }) => state === "unknown").length;
+  const count = items
+    .flatMap(({ action, secrets }) => (action === "unchanged" ? secrets : []))
+    .filter(({ state }) => state === "unknown").length;
   if (count === 0) return [];
   const what = count === 1 ? "1 secret was" : `${count} secrets were`;
   return [

@@ -10,6 +10,7 @@ import type { Step } from "./plan.ts";
 import type { PlanItem } from "./plan-item.ts";
 import { byTarget, eachOf } from "./pool.ts";
 import { converse, remove } from "./rehearsal.ts";
+import { renew } from "./renewal.ts";
 import { makeReport, type Report, type ReportItem } from "./report.ts";
 
 export type ApplyContext = RecordingContext & Pick<Context, "clock" | "random" | "signal" | "lockFolder">;
@@ -76,7 +77,10 @@ async function applyStep(step: Step, run: Run): Promise<ReportItem> {
   };
   const withId = (result: ReportItem): ReportItem => ({ ...result, ...(requestId === undefined ? {} : { requestId }) });
   try {
-    return withId(settleWritten(item, await carryOut(step, run, onRequestId)));
+    const written = await carryOut(step, run, onRequestId);
+    // Somebody else has made it so meanwhile.
+    if (written === "unchanged") return { ...toReport(item), status: "unchanged" };
+    return withId(settleWritten(item, written));
   } catch (error) {
     const settled = await settleFailure(step, error, run);
     if (settled.status !== "done" && run.options.onError === "stop") run.isOver = true;
@@ -94,19 +98,21 @@ function toReport({ action, consent: _consent, ...item }: PlanItem): Omit<Report
   return { ...item, action };
 }
 
-function carryOut(step: Step, { context, options }: Run, onRequestId: (id: string) => void): Promise<Written | undefined> {
-  const { connection, desired, provider, changes, item } = step;
+function carryOut(step: Step, { context, options }: Run, onRequestId: (id: string) => void): Promise<Written | "unchanged" | undefined> {
+  const { connection, desired, provider, item } = step;
   const { clock, random, signal, lockFolder } = context;
   const host = { clock, random, signal, lockFolder, warn: options.warn };
   const subject = { origin: connection.url.origin, kind: connection.kind, provider: provider?.id ?? item.name };
   return duringWrite(subject, host, async () => {
     if (item.action === "delete") return carryOutDeletion(step, context, onRequestId);
-    const conversation = converse(step, item.consent !== undefined);
+    const { changes, provider: current } = item.action === "update" ? await renew(step, context.fingerprints) : step;
+    if (item.action === "update" && Object.keys(changes).length === 0) return "unchanged";
+    const conversation = converse({ ...step, changes }, item.consent !== undefined);
     if (conversation === undefined) return undefined;
     return performWrite(context, connection, conversation, {
       action: item.action === "create" ? "create" : "update",
       provider: { ...(provider === undefined ? {} : { id: provider.id }), name: item.name },
-      ...(provider === undefined ? {} : { current: provider }),
+      ...(current === undefined ? {} : { current }),
       spec: changes,
       ...(desired === undefined ? {} : { origins: desired.origins }),
       onRequestId,

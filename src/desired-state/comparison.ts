@@ -2,6 +2,7 @@
 
 import { listCarried } from "../connection/carried-secrets.ts";
 import type { ControlPlane, Difference, Provider, Spec } from "../control-planes/control-plane.ts";
+import { LlmpError } from "../errors.ts";
 import type { CarriedSecret, ConnectionPlace, Fingerprints } from "../secrets/fingerprints.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { DesiredProvider } from "./desired.ts";
@@ -26,7 +27,7 @@ export interface ComparisonOptions {
 
 /**
  * Compares what is wanted with what is stored. A secret is another one where llmp wrote a different one or may not have finished writing, or where
- * the control plane shows that it holds none; where nothing is known of it, it is taken to be the same.
+ * the control plane shows that it holds none; where nothing is known of it, it is taken to be the same, and goes along with what else is changed.
  */
 export async function compare(
   { plane, spec, origins }: DesiredProvider,
@@ -47,7 +48,9 @@ export async function compare(
     }),
   );
   const isSecretDue = secrets.some(({ state }) => isDue(state) || writeSecrets);
-  const sendsSecrets = isSecretDue || found.some((difference) => difference.withSecrets === true);
+  // What is written at all is written as a whole: of two who change it at once, it ends as one of them wants it.
+  const goesAlong = found.length > 0 && secrets.some(({ state }) => state === "unknown");
+  const sendsSecrets = isSecretDue || goesAlong || found.some((difference) => difference.withSecrets === true);
   return { differences, secrets, changes: chooseChanges(plane, spec, { found, sendsSecrets }) };
 }
 
@@ -69,4 +72,19 @@ function chooseChanges(
 function holdsSecret(value: unknown): boolean {
   if (value instanceof Secret) return true;
   return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
+}
+
+/** Which secrets of a connection are in doubt. A memory that cannot be read is told by whoever keeps it. */
+export async function findDoubts(
+  fingerprints: Pick<Fingerprints, "remembered">,
+  place: ConnectionPlace,
+): Promise<ComparisonOptions["isInDoubt"]> {
+  const remembered = await fingerprints.remembered(place).catch((error: unknown) => {
+    if (!(error instanceof LlmpError)) throw error;
+    return [];
+  });
+  const doubts = new Set(
+    remembered.filter(({ isCertain }) => !isCertain).map(({ provider, field }) => JSON.stringify([provider.id, field])),
+  );
+  return (id, field) => doubts.has(JSON.stringify([id, field]));
 }

@@ -251,7 +251,8 @@ function toStep(item: Item, { target, connection, providers }: Place, { secrets,
     place: shown.place ?? file,
     locate: () => shown.place ?? file,
   };
-  return { ...common, desired };
+  // Whether a secret is to be written was decided when the plan was made.
+  return { ...common, desired, writeSecrets: true };
 }
 
 function put(value: unknown, [key, ...rest]: readonly (string | number)[], secret: Secret | undefined): unknown {

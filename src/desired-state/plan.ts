@@ -4,9 +4,9 @@ import type { Connection } from "../connection/connection.ts";
 import type { ManagedProvider } from "../connection/managed-providers.ts";
 import { placeOf, recallBesideKeys } from "../connection/recorded-write.ts";
 import type { Provider, Spec, UpdateArguments } from "../control-planes/control-plane.ts";
-import { LlmpError, UnsupportedOperationError, UsageError } from "../errors.ts";
+import { UnsupportedOperationError, UsageError } from "../errors.ts";
 import type { ConnectionPlace, Fingerprints } from "../secrets/fingerprints.ts";
-import { compare } from "./comparison.ts";
+import { type ComparisonOptions, compare, findDoubts } from "./comparison.ts";
 import type { DesiredProvider, DesiredTarget } from "./desired.ts";
 import { describeError, type ItemError } from "./item-error.ts";
 import type { PlanItem } from "./plan-item.ts";
@@ -41,6 +41,10 @@ export interface Step {
   readonly provider?: Provider;
   /** What an update sends. */
   readonly changes: Spec;
+  /** Of an update: secrets are sent although nobody knows whether they are other ones. */
+  readonly writeSecrets?: boolean;
+  /** An update that was interrupted is made again, with everything. */
+  readonly isWhole?: true;
   /** It goes only because everything goes that no manifest speaks of: where it cannot, it stays. */
   readonly isSwept?: true;
   /** What goes along with it, from memory. */
@@ -74,7 +78,7 @@ async function planTarget(target: DesiredTarget, desired: readonly DesiredProvid
       desired: one,
       changes: {},
     }));
-  const isInDoubt = await findDoubts(options.fingerprints, connection);
+  const isInDoubt = await findDoubts(options.fingerprints, placeOf(connection));
   const recalled = await recallBesideKeys(options, connection);
   const steps = await Promise.all(desired.map((one) => planOne(one, { connection, providers, options, isInDoubt, recalled })));
   const named = new Set(desired.map(({ identity }) => identity));
@@ -117,21 +121,9 @@ async function list(connection: Connection): Promise<readonly Provider[] | ItemE
   }
 }
 
-/** A memory that cannot be read is told by whoever keeps it. */
-async function findDoubts(fingerprints: PlanOptions["fingerprints"], connection: Connection): Promise<Surroundings["isInDoubt"]> {
-  const remembered = await fingerprints.remembered(placeOf(connection)).catch((error: unknown) => {
-    if (!(error instanceof LlmpError)) throw error;
-    return [];
-  });
-  const doubts = new Set(
-    remembered.filter(({ isCertain }) => !isCertain).map(({ provider, field }) => JSON.stringify([provider.id, field])),
-  );
-  return (id, field) => doubts.has(JSON.stringify([id, field]));
-}
-
 interface Surroundings {
   readonly recalled: NonNullable<Step["recalled"]>;
-  isInDoubt(providerId: string, field: string): boolean;
+  readonly isInDoubt: ComparisonOptions["isInDoubt"];
   readonly connection: Connection;
   readonly providers: readonly Provider[];
   readonly options: PlanOptions;
@@ -157,7 +149,8 @@ async function planOne(desired: DesiredProvider, { connection, providers, option
     changes: compared.differences.map(({ field, before, after }) => ({ field, before, after })),
     secrets: compared.secrets,
   };
-  return { ...step, provider, changes, recalled, item: refuseLacking(item, plane.operations.update) };
+  const whole = isInterrupted ? { isWhole: true as const } : {};
+  return { ...step, provider, changes, recalled, writeSecrets, ...whole, item: refuseLacking(item, plane.operations.update) };
 }
 
 interface Chosen {

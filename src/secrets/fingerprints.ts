@@ -102,6 +102,8 @@ export interface Fingerprints {
   remembered(connection?: ConnectionPlace): Promise<readonly RememberedSecret[]>;
   /** What is remembered of one place: two, where it is not known which of them it holds; nothing where the file cannot be read. */
   about(place: SecretPlace): Promise<readonly Pick<RememberedSecret, "prefix" | "destination">[]>;
+  /** Whatever other llmp have written to the file since it was read is seen from now on. */
+  refresh(): Promise<void>;
   /** By the id of a provider of the connection, what was last sent beside its secret, where that is known. */
   besideSecrets(connection: ConnectionPlace): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
   renameProfile(from: string, to: string): void;
@@ -174,6 +176,7 @@ export function openFingerprints({ folder, key: text, sources, now }: Fingerprin
       if (forgotten > 0) memory.change((records) => records.filter((record) => !isOfIt(record)));
       return forgotten;
     },
+    refresh: memory.refresh,
     settle: memory.settle,
   };
 }

@@ -101,7 +101,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   plan: [{ words: ["plan", "--profile", "langwatch-env"], stdin: manifest("keychain:vendor-key") }],
   apply: [
     { words: ["apply", "--yes", "--profile", "langwatch"], stdin: manifest("env:VENDOR_KEY") },
-    { words: ["apply", "--check", "--profile", "langwatch-env"], stdin: manifest("keychain:vendor-key", "anthropic"), present: [3] },
+    { words: ["apply", "--check", "--profile", "langwatch-env"], stdin: manifest("keychain:vendor-key", "voyage"), present: [3] },
   ],
   log: [{ words: ["log"], without: DONE }],
   "key set": [{ words: ["key", "set", "new-key", "-", "--yes"], stdin: "key" }],

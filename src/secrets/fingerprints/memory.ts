@@ -13,6 +13,8 @@ export interface Memory {
   read(): Promise<Records>;
   /** Nothing, and a warning, where it cannot. */
   readQuietly(): Promise<Records>;
+  /** What was read is read again where the file is another one by now. */
+  refresh(): Promise<void>;
   /** Makes a change, soon. */
   change(change: Change): void;
   /** Makes a change where there is a record that it is for; else no file is touched. */
@@ -36,6 +38,7 @@ export function openMemory(file: string, now: () => number): Memory {
   const pending = new Set<Promise<void>>();
   const waiting: Change[] = [];
   let known: Promise<Records> | undefined;
+  let seen: string | undefined;
   let turn: Promise<void> = Promise.resolve();
   let flushedAt = Number.NEGATIVE_INFINITY;
 
@@ -52,6 +55,8 @@ export function openMemory(file: string, now: () => number): Memory {
       const { changeRecords } = await import("./file.ts");
       const records = await changeRecords(file, (before) => changes.reduce((after, change) => change(after), before));
       known = Promise.resolve(records);
+      // Another llmp may write right after.
+      seen = undefined;
     } catch (error) {
       warnOf(error);
     }
@@ -61,6 +66,11 @@ export function openMemory(file: string, now: () => number): Memory {
     read() {
       known ??= import("./file.ts").then(({ readRecords }) => readRecords(file));
       return known;
+    },
+    async refresh() {
+      const now = await identify(file);
+      if (now !== seen) known = undefined;
+      seen = now;
     },
     readQuietly: () =>
       memory.read().catch((error: unknown) => {
@@ -95,4 +105,11 @@ export function openMemory(file: string, now: () => number): Memory {
     },
   };
   return memory;
+}
+
+/** What every change of the file changes: each is a new file in the place of the old one. */
+async function identify(file: string): Promise<string | undefined> {
+  const { stat } = await import("node:fs/promises");
+  const state = await stat(file, { bigint: true }).catch(() => undefined);
+  return state === undefined ? undefined : `${state.dev}:${state.ino}:${state.mtimeNs}:${state.size}`;
 }
