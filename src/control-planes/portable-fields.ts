@@ -4,7 +4,8 @@ import * as z from "zod/mini";
 import { boolean, type Fields, json, list, map, secret, secrets, text, trimmed } from "./fields.ts";
 
 /** Parts of credentials that are no secrets, by how models.dev's environment names end: a region, the name of a resource. */
-const PLAIN_PART = /_(REGION|RESOURCE_NAME|PROJECT|PROJECT_ID|SPACE_ID|LOCATION|ENDPOINT|BASE_URL|HOST|ACCOUNT_ID|GATEWAY_ID|API_VERSION)$/;
+const PLAIN_PART =
+  /_(REGION|RESOURCE_NAME|PROJECT|PROJECT_ID|SPACE_ID|ORG_ID|LOCATION|ENDPOINT|BASE_URL|HOST|ACCOUNT_ID|GATEWAY_ID|API_VERSION)$/;
 
 /** Headers that carry a credential; what others carry may be written out. */
 const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential/i;

@@ -5,6 +5,7 @@ import { isRecord } from "../../control-planes/fields.ts";
 import type { PortableSpec } from "../../control-planes/portable.ts";
 import { portableFields, portableMarks } from "../../control-planes/portable-fields.ts";
 import type { Described } from "../check.ts";
+import { isSecretAt } from "../held-secrets.ts";
 import { splitPath } from "../path.ts";
 import {
   checkFields,
@@ -36,7 +37,18 @@ const DESCRIBED: Described = { name: "a portable spec", fields: portableFields, 
 /** Checks the portable fields, once for all control planes. A native field among them is told where to stand. */
 export function checkPortable({ values }: PortableEntry, planes: readonly ControlPlane[], options: SpecOptions): FieldsChecked {
   const read = checkFields(DESCRIBED, values, options, { besides: [...RESERVED, ...options.kinds] });
-  return { ...read, problems: read.problems.map((problem) => advise(problem, planes)) };
+  return { ...read, problems: [...read.problems.map((problem) => advise(problem, planes)), ...refuseHidden(read.checked.requests)] };
+}
+
+/** A translation has to see a region or an address itself: what is read later would be taken for it. */
+function refuseHidden(requests: NativeSpec["requests"]): readonly SpecProblem[] {
+  const { credentials } = portableFields;
+  const hidden = requests.filter(
+    // A variable that is left here was not to be read yet.
+    ({ name, path, reference, prefix }) =>
+      name === "credentials" && !isSecretAt(credentials, path) && (reference.scheme !== "env" || prefix !== undefined),
+  );
+  return hidden.map(({ field }) => error(field, "is no secret: write the value itself, or env:NAME"));
 }
 
 function advise(problem: SpecProblem, planes: readonly ControlPlane[]): SpecProblem {

@@ -58,12 +58,12 @@ const BEGINNING = "env:";
 /** Kinds of fields that a text can be read as. */
 const ONE_VALUE: readonly Field["kind"][] = ["text", "document", "choice", "boolean", "integer", "number"];
 
-/** The plain fields that hold a variable somewhere. */
+/** The fields that hold a variable somewhere; of those with secrets, in a part that is none. */
 function listHolders(fields: Fields, values: Spec): readonly string[] {
   const names: string[] = [];
   for (const name of Object.keys(values)) {
     const kind = Object.hasOwn(fields, name) ? fields[name]?.kind : undefined;
-    if (kind !== undefined && kind !== "secret" && kind !== "secrets" && holdsVariable(values[name])) names.push(name);
+    if (kind !== undefined && kind !== "secret" && holdsVariable(values[name])) names.push(name);
   }
   return names;
 }
@@ -85,6 +85,8 @@ interface Replacing {
 function replaceIn(value: unknown, path: readonly (string | number)[], replacing: Replacing): unknown {
   // The secrets of a json field are read as secrets.
   if (isSecretAt(replacing.field, path)) return value;
+  // A prefix and what follows it are read as one.
+  if (replacing.field.kind === "secrets" && path.length > 0 && typeof value !== "string") return value;
   if (Array.isArray(value)) return value.map((item, index) => replaceIn(item, [...path, index], replacing));
   if (isRecord(value))
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceIn(item, [...path, key], replacing)]));
