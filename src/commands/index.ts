@@ -55,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./import.ts")).importCommand,
   },
   {
+    name: "export",
+    summary: "what a control plane holds, as a manifest",
+    load: async () => (await import("./export.ts")).exportCommand,
+  },
+  {
     name: "validate",
     summary: "what is wrong with manifests, offline",
     load: async () => (await import("./validate.ts")).validate,

@@ -60,6 +60,21 @@ export interface Translated {
   readonly ignored: readonly Ignored[];
 }
 
+/** A path in the words of a control plane: `["apiKeys", "AWS_REGION"]`. */
+export type PartPath = readonly (string | number)[];
+
+/** What a provider has besides what its answers show. */
+export interface Hidden {
+  /** Texts that it holds, or that a spec of it cannot do without, and that no answer shows: secrets above all. */
+  readonly parts: readonly PartPath[];
+  /** The same of what nobody can tell, and what is usual: taken for granted where llmp remembers nothing else of it. Absent where answers tell all. */
+  readonly guesses?: readonly PartPath[];
+  /** What cannot be said of it, for a person. */
+  readonly remarks: readonly string[];
+  /** Why it is nobody's to describe: the control plane itself makes and keeps it. */
+  readonly keptBy?: string;
+}
+
 /** The translation of a control plane: pure functions, through which a Secret passes as the very same object. */
 export interface Portable<S = Spec> {
   toSpecs(portable: PortableSpec): Specs<S>;
@@ -67,4 +82,6 @@ export interface Portable<S = Spec> {
   fromSpec(spec: S): Translated;
   /** The spec that would make this provider, as far as the control plane shows it: secrets are left out. Reads `Provider.raw`. */
   specOf(provider: Provider): S;
+  /** What `specOf` has to leave out, and somebody else has to give. Reads `Provider.raw`. */
+  hiddenOf(provider: Provider): Hidden;
 }

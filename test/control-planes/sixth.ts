@@ -40,6 +40,7 @@ const tiny: ControlPlane<TinySpec> = {
       ignored: mood === undefined ? [] : [{ field: "mood", reason: "no other control plane has moods" }],
     }),
     specOf: ({ name }) => ({ name }),
+    hiddenOf: () => ({ parts: [], guesses: [["tinyKey"]], remarks: [] }),
   },
   identify: ({ name }) => name,
   differences: ({ mood }) => (mood === undefined ? [] : [{ field: "mood", before: undefined, after: mood }]),

@@ -2,7 +2,7 @@
 
 import { vendorOfUrl } from "../../vendors/addresses.ts";
 import type { Provider, RuleProblem } from "../control-plane.ts";
-import type { Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
+import type { Hidden, Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
 import {
   awsRegion,
   canonical,
@@ -17,13 +17,13 @@ import {
   textOf,
 } from "../translation.ts";
 import { storedForm } from "./address.ts";
-import { Item } from "./answers.ts";
+import { Item, isManaged } from "./answers.ts";
 import type { AgentstackSpec } from "./fields.ts";
 import { BEDROCK_PARTS } from "./questions.ts";
 import { specOfItem } from "./stored-spec.ts";
 import { regionOf, vendorTypeOf, vendorTypes } from "./vendor-types.ts";
 
-export const portable: Portable<AgentstackSpec> = { toSpecs, fromSpec, specOf };
+export const portable: Portable<AgentstackSpec> = { toSpecs, fromSpec, specOf, hiddenOf };
 
 const MODELS = "Agent Stack offers every model that the vendor lists for the key; none are chosen";
 
@@ -175,4 +175,15 @@ function specOf({ raw }: Provider): AgentstackSpec {
   if (region !== undefined) return { ...spec, region };
   const usual = vendorTypeOf(spec.type)?.url;
   return usual !== undefined && storedForm(usual) === storedForm(base_url) ? spec : { ...spec, base_url };
+}
+
+/** Nothing of a key is shown, and all but the keyless types have one. */
+function hiddenOf({ raw }: Provider): Hidden {
+  const item = Item.parse(raw);
+  return {
+    parts: item.type === "watsonx" ? [["watsonx_project_id"]] : [],
+    guesses: vendorTypeOf(item.type)?.keyless ? [] : [["api_key"]],
+    remarks: item.type === "watsonx" ? ["where it belongs to a space and to no project, write watsonx_space_id instead"] : [],
+    ...(isManaged(item) ? { keptBy: "a file of the deployment makes and keeps it" } : {}),
+  };
 }

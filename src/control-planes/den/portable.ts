@@ -3,7 +3,7 @@
 import { findVendor } from "../../vendors/addresses.ts";
 import { keyNamesOf, looksLikeKey } from "../../vendors/key-names.ts";
 import type { Provider, RuleProblem } from "../control-plane.ts";
-import type { Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
+import type { Hidden, Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
 import {
   asSecret,
   canonical,
@@ -22,7 +22,7 @@ import { type DenSpec, fields } from "./fields.ts";
 import { isOfCatalogue, readConfig, writeConfig } from "./portable-config.ts";
 import { specOfItem } from "./stored-spec.ts";
 
-export const portable: Portable<DenSpec> = { toSpecs, fromSpec, specOf };
+export const portable: Portable<DenSpec> = { toSpecs, fromSpec, specOf, hiddenOf };
 
 const REASONS = {
   embeddingModels: "OpenWork Den offers models to chat with, and has no place for embeddings models",
@@ -197,4 +197,17 @@ function specOf({ raw }: Provider): DenSpec {
 /** One that only a newer server knows is left out. */
 function modeOf({ credentialMode: mode }: Item): DenSpec["credentialMode"] {
   return mode === "shared" || mode === "per_member" ? mode : undefined;
+}
+
+/** Den lists the names of what it holds; a key that stands alone goes without. */
+function hiddenOf({ raw }: Provider): Hidden {
+  const { source, hasApiKey, configuredEnvKeys: names = [] } = Item.parse(raw);
+  const [only, ...others] = names;
+  const isAlone = others.length === 0 && (source === "custom" || only === undefined || looksLikeKey(only));
+  const isOfServer = source !== "custom" && source !== "models_dev";
+  return {
+    parts: hasApiKey !== true ? [] : isAlone ? [["apiKey"]] : names.map((name) => ["apiKeys", name]),
+    remarks: [],
+    ...(isOfServer ? { keptBy: "OpenWork Den makes and keeps it by itself" } : {}),
+  };
 }

@@ -1,8 +1,8 @@
 // GoodMem's specs and portable ones: it holds one model each, at an OpenAI-compatible endpoint, and the texts and labels of it.
 
 import { vertexUrl } from "../../vendors/addresses.ts";
-import type { RuleProblem } from "../control-plane.ts";
-import type { Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
+import type { Provider, RuleProblem } from "../control-plane.ts";
+import type { Hidden, Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
 import {
   canonical,
   compatibleUrl,
@@ -15,14 +15,15 @@ import {
   VERTEX_PARTS,
   vertexPlace,
 } from "../translation.ts";
+import { Llm } from "./answers.ts";
 import { canonicalPath } from "./connection.ts";
 import { kindOf } from "./credentials.ts";
 import type { GoodMemSpec } from "./fields.ts";
 import { capabilityNames, samplingNames } from "./settings.ts";
 import { specOf } from "./stored-spec.ts";
-import { type ProviderType, vendorOf } from "./vendors.ts";
+import { environmentNames, needsCredentials, type ProviderType, vendorOf } from "./vendors.ts";
 
-export const portable: Portable<GoodMemSpec> = { toSpecs, fromSpec, specOf };
+export const portable: Portable<GoodMemSpec> = { toSpecs, fromSpec, specOf, hiddenOf };
 
 const REASONS = {
   embeddingModels: "GoodMem's LLMs answer chats; its embedders are another resource, which llmp does not administer",
@@ -196,4 +197,13 @@ function tellOwn(spec: GoodMemSpec): readonly Ignored[] {
     ...(supportedModalities.some((modality) => modality !== "TEXT") ? [{ field: "supportedModalities", reason: OWN }] : []),
     ...Object.entries(ownReasons).flatMap(([field, reason]) => (isGiven(spec[field as keyof GoodMemSpec]) ? [{ field, reason }] : [])),
   ];
+}
+
+const UNTOLD = "GoodMem tells nobody whether it holds a key: where it does, give it as apiKey";
+
+/** No answer tells whether there is a key. A vendor that has keys answers nobody without; Vertex AI is signed in to by the server's own credentials. */
+function hiddenOf({ raw }: Provider): Hidden {
+  const llm = Llm.parse(raw);
+  const isKeyed = needsCredentials(llm) || (vendorOf(llm) !== "google-vertex" && environmentNames(llm).length > 0);
+  return { parts: [], guesses: isKeyed ? [["apiKey"]] : [], remarks: isKeyed ? [] : [UNTOLD] };
 }

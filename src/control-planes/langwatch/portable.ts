@@ -2,8 +2,8 @@
 
 import type { Secret } from "../../secrets/secret.ts";
 import { vendorOfUrl } from "../../vendors/addresses.ts";
-import type { RuleProblem } from "../control-plane.ts";
-import type { Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
+import type { Provider, RuleProblem } from "../control-plane.ts";
+import type { Hidden, Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
 import {
   asSecret,
   awsRegion,
@@ -20,12 +20,13 @@ import {
   textOf,
   vertexPlace,
 } from "../translation.ts";
+import { Entry, readHeaders, readKeys } from "./answers.ts";
 import { problemOfSetting } from "./credentials.ts";
 import type { CustomModel, LangwatchSpec } from "./fields.ts";
-import { isSecretPart, lookUp, type RegistryEntry, registryIds } from "./registry.ts";
+import { isSecretPart, isShown, lookUp, type RegistryEntry, registryIds } from "./registry.ts";
 import { specOf } from "./stored-spec.ts";
 
-export const portable: Portable<LangwatchSpec> = { toSpecs, fromSpec, specOf };
+export const portable: Portable<LangwatchSpec> = { toSpecs, fromSpec, specOf, hiddenOf };
 
 const REASONS = {
   description: "LangWatch's API holds no description",
@@ -234,4 +235,25 @@ function headersOf({ extraHeaders, headers }: LangwatchSpec): Headers {
   );
   const known = { ...Object.fromEntries(valued), ...headers };
   return { known: Object.keys(known).length === 0 && lacking.length > 0 ? undefined : known, ignored: lacking };
+}
+
+/** Masks stand for what is stored. */
+function hiddenOf({ raw }: Provider): Hidden {
+  const { provider, customKeys, extraHeaders } = Entry.parse(raw);
+  const entry = lookUp(provider);
+  const hidden = Object.keys(readKeys(customKeys) ?? {}).filter((name) => !isShown(name));
+  const known = hidden.filter((name) => entry?.parts.includes(name) && !isAddress(name));
+  const untold = hidden.filter((name) => !known.includes(name));
+  return {
+    parts: [
+      ...known.map((name) => (name === entry?.key ? ["apiKey"] : ["customKeys", name])),
+      ...(readHeaders(extraHeaders) ?? []).map((_header, index) => ["extraHeaders", index, "value"]),
+    ],
+    remarks: untold.map((name) => `customKeys.${name} is stored as well, and shown to nobody`),
+  };
+}
+
+/** No reference stands for an address. */
+function isAddress(name: string): boolean {
+  return /_URL$/.test(name);
 }

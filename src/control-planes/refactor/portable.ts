@@ -1,13 +1,13 @@
 // re-factor.ai's specs and portable ones: it holds a vendor, its credentials and a switch, and no models, names or texts.
 
 import type { Provider, RuleProblem } from "../control-plane.ts";
-import type { Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
+import type { Hidden, Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
 import { azureAddress, canonical, ignore, ignoreAccess, ignoreParts, present, refuseSession, secretOf, textOf } from "../translation.ts";
 import { Config } from "./answers.ts";
-import { type Credentials, documentedParts, isMask, isPlainPart, type ProviderName, providerNames } from "./credentials.ts";
+import { type Credentials, documentedParts, isMask, isPlainPart, neededParts, type ProviderName, providerNames } from "./credentials.ts";
 import { credentialsOf, type RefactorSpec } from "./fields.ts";
 
-export const portable: Portable<RefactorSpec> = { toSpecs, fromSpec, specOf };
+export const portable: Portable<RefactorSpec> = { toSpecs, fromSpec, specOf, hiddenOf };
 
 /** Parts by their portable name, where that is not `apiKey`, `baseUrl` or `models`. OpenAI's own clients know the organization by this variable. */
 const partNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -155,8 +155,7 @@ function fromSpec(spec: RefactorSpec): Translated {
 /** What is shown as it is; a mask is not. */
 function specOf({ raw }: Provider): RefactorSpec {
   const { provider, enabled, credentials } = Config.parse(raw);
-  const known = documentedParts(provider);
-  const documented: readonly string[] = [...(known?.required ?? []), ...(known?.optional ?? [])];
+  const documented = documentedNames(provider);
   const shown = Object.entries(credentials ?? {}).filter(
     ([name, value]) => isPlainPart(name) && typeof value === "string" && value !== "" && !isMask(value),
   );
@@ -169,4 +168,21 @@ function specOf({ raw }: Provider): RefactorSpec {
     ...Object.fromEntries(fields),
     ...(others.length > 0 || isBare ? { credentials: Object.fromEntries(others) as Credentials } : {}),
   };
+}
+
+function documentedNames(provider: string): readonly string[] {
+  const known = documentedParts(provider);
+  return [...(known?.required ?? []), ...(known?.optional ?? [])];
+}
+
+/** Masks say that something is there. Where not even they are shown, it is what such a provider needs. */
+function hiddenOf({ raw }: Provider): Hidden {
+  const { provider, credentials } = Config.parse(raw);
+  if (credentials === undefined) return { parts: [], guesses: neededParts(provider).map((name) => [name]), remarks: [] };
+  const isShown = (name: string, value: unknown) => isPlainPart(name) && typeof value === "string" && !isMask(value);
+  const names = Object.entries(credentials).flatMap(([name, value]) =>
+    value === null || value === "" || isShown(name, value) ? [] : [name],
+  );
+  const documented = documentedNames(provider);
+  return { parts: names.map((name) => (documented.includes(name) ? [name] : ["credentials", name])), remarks: [] };
 }

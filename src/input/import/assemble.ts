@@ -1,8 +1,8 @@
 // Drafts of providers → the providers of a manifest: one for each connection, with names of their own and references in the place of keys.
 
+import { variableName } from "../variable-name.ts";
 import type { Draft, DraftModel, Note, NoteKind, SpecPath, Value } from "./draft.ts";
 import { suggest, usualVariable } from "./suggestions.ts";
-import { variableName } from "./words.ts";
 
 /** A portable spec as a manifest writes it. */
 export interface ManifestEntry {

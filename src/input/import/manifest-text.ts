@@ -1,24 +1,17 @@
 // A manifest of imported providers as YAML, with what was left out, and what is to be filled in, as comments. Loads the YAML library.
 
-import { Document, isMap, isNode, isScalar, visit, type YAMLMap } from "yaml";
-import { escapeInvisible, hasInvisible, sanitizeLine } from "../../output/sanitize.ts";
+import { Document, isMap, isNode, isScalar, type YAMLMap } from "yaml";
+import { MANIFEST_OPTIONS, printManifest, toComment } from "../manifest-document.ts";
 import type { ImportedProvider, Suggestion } from "./assemble.ts";
 import type { Note } from "./draft.ts";
 
 /** YAML that every reader takes for the same data. Notes that speak of no provider stand at the top. */
 export function renderManifest(providers: readonly ImportedProvider[], notes: readonly Note[]): string {
-  // compat quotes what a YAML 1.1 reader would take for a boolean, a number or a time.
-  const document = new Document({ providers: providers.map(({ spec }) => spec) }, { aliasDuplicateObjects: false, compat: "yaml-1.1" });
+  const document = new Document({ providers: providers.map(({ spec }) => spec) }, MANIFEST_OPTIONS);
   const lines = ["made by `llmp import`", ...notes.map(({ where, message }) => `${where}: ${message}`)];
   document.commentBefore = toComment(lines);
   for (const [index, provider] of providers.entries()) comment(document, index, provider);
-  visit(document, {
-    Scalar(_key, node) {
-      // Escapes exist only between double quotes.
-      if (typeof node.value === "string" && hasInvisible(node.value)) node.type = "QUOTE_DOUBLE";
-    },
-  });
-  return escapeInvisible(document.toString({ lineWidth: 0 }));
+  return printManifest(document);
 }
 
 function comment(document: Document, index: number, { notes, suggestions }: ImportedProvider): void {
@@ -52,9 +45,4 @@ function suggestIn(map: YAMLMap, suggestions: readonly Suggestion[]): void {
   const below = isMap(credentials) || parts.length === 0 ? [] : ["credentials:", ...parts.map((part) => `  ${part}`)];
   const lines = [...keys, ...below];
   if (lines.length > 0) map.comment = toComment(["not in the file; usually:", ...lines]);
-}
-
-/** Each line of a comment is one line, whatever was in it. */
-function toComment(lines: readonly string[]): string {
-  return lines.map((line) => ` ${/^\s*/.exec(line)?.[0] ?? ""}${sanitizeLine(line.trimStart())}`).join("\n");
 }

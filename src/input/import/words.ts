@@ -22,14 +22,3 @@ export function listKeys(keys: readonly string[]): string {
   const words = hidden === 0 ? shown : [...shown, hidden === 1 ? "a key that cannot be shown" : `${hidden} keys that cannot be shown`];
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
-
-/** A name as a variable of the environment is spelt: `Azure OpenAI (EU)` → `AZURE_OPENAI_EU`. */
-export function variableName(text: string): string {
-  const words = text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .replace(/[^A-Za-z0-9]+/g, "_")
-    .replace(/^_+|_+$/g, "")
-    .toUpperCase();
-  return /^[A-Z]/.test(words) ? words : `PROVIDER${words === "" ? "" : `_${words}`}`;
-}

@@ -1,0 +1,191 @@
+// `llmp export`: what is stored on each control plane as a manifest, which applied there changes nothing.
+
+import { describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { kinds, openFiveProfiles } from "./five-profiles.ts";
+
+const KEY = "not-a-real-key-of-openai";
+const five = openFiveProfiles({ VENDOR_KEY: KEY, VENDOR_SECRET: "not-a-real-secret-key-of-aws" });
+
+const { done, llmp, file, forget, countWrites } = five;
+
+/** Awkward on purpose: names that YAML or a manifest reads as something else, whatever a control plane lets be stored. */
+const NAMES = [
+  "yes",
+  "1e3",
+  "- x",
+  "# y",
+  "{{x}}",
+  "null",
+  "*alias",
+  "12:30",
+  "a: b # c",
+  "Müller & Söhne 🦊",
+  "模型",
+  "'quoted\"",
+  "~",
+  "%TAG",
+  "@at",
+];
+
+/** What is stored on each, in its own words; keys from where nobody could read them again unless told. */
+const awkward: Readonly<Record<string, readonly object[]>> = {
+  den: [
+    ...NAMES.map((name) => ({ source: "models_dev", name, providerId: "openai", modelIds: ["gpt-5"], apiKey: KEY })),
+    {
+      source: "models_dev",
+      name: "no key",
+      providerId: "anthropic",
+      modelIds: ["claude-sonnet-4-5"],
+      teamIds: ["Platform"],
+      memberIds: ["linus@example.com"],
+    },
+    { source: "models_dev", name: "everyone", providerId: "openai", modelIds: ["gpt-5", "gpt-5-mini"], apiKey: KEY, allMembers: true },
+    {
+      source: "models_dev",
+      name: "Bedrock",
+      providerId: "amazon-bedrock",
+      modelIds: ["amazon.nova-pro-v1:0"],
+      apiKeys: { AWS_ACCESS_KEY_ID: "not-a-real-access-key", AWS_SECRET_ACCESS_KEY: "not-a-real-secret-key", AWS_REGION: "us-west-2" },
+    },
+    {
+      source: "custom",
+      name: "Gateway",
+      apiKey: KEY,
+      customConfig: {
+        id: "acme-gateway",
+        name: "Acme: the gateway",
+        npm: "@ai-sdk/openai-compatible",
+        env: ["ACME_API_KEY"],
+        doc: "https://acme.example",
+        api: "https://llm.acme.example/v1",
+        options: { headers: { "X-Team": "ai: yes" }, timeout: 1000 },
+        models: [{ id: "yes", name: "on", limit: { context: 1000, output: 100 }, reasoning: true }],
+      },
+    },
+  ],
+  refactor: [
+    { provider: "openai", api_key: KEY, organization: "org-acme", enabled: false },
+    { provider: "azure", api_key: KEY, endpoint: "https://acme.openai.azure.com", deployment_id: "gpt-5" },
+    {
+      provider: "amazon-bedrock",
+      aws_access_key_id: "not-a-real-access-key",
+      aws_secret_access_key: "not-a-real-secret",
+      region: "us-west-2",
+    },
+    { provider: "xai", credentials: { api_key: KEY, team: "blue" } },
+  ],
+  goodmem: [
+    ...NAMES.map((displayName, index) => ({
+      displayName,
+      providerType: "OPENAI",
+      endpointUrl: "https://api.openai.com/v1",
+      modelIdentifier: `gpt-5-${index}`,
+      apiKey: KEY,
+      labels: { yes: "no", "a b": "# c" },
+    })),
+    {
+      displayName: "local",
+      description: "lines: # of it",
+      providerType: "VLLM",
+      endpointUrl: "http://localhost:8000/v1",
+      modelIdentifier: "0123",
+      apiPath: "/completions",
+      supportedModalities: ["TEXT", "IMAGE"],
+      supportsFunctionCalling: false,
+      maxContextLength: 4096,
+      temperature: 0.2,
+      version: "2",
+      clientConfig: { retries: 3, deep: { on: true } },
+    },
+    {
+      displayName: "with a header",
+      providerType: "CUSTOM_OPENAI_COMPATIBLE",
+      endpointUrl: "https://llm.acme.example/v1",
+      modelIdentifier: "large",
+      apiKey: KEY,
+      headerName: "api-key",
+      prefix: "Key ",
+    },
+  ],
+  agentstack: [
+    ...NAMES.map((name, index) => ({
+      type: "other",
+      name,
+      base_url: `https://llm${index}.acme.example/v1`,
+      api_key: KEY,
+      description: "- yes",
+    })),
+    { type: "openai", name: "OpenAI", api_key: KEY },
+    { type: "other", name: "Gateway", base_url: "https://llm.acme.example/v1", api_key: KEY },
+    { type: "ollama", name: "Ollama of mine", base_url: "http://localhost:11434/v1" },
+    { type: "watsonx", name: "watsonx", region: "us-south", api_key: KEY, watsonx_project_id: "not-a-real-project" },
+    {
+      type: "bedrock",
+      name: "Bedrock",
+      region: "us-west-2",
+      credentials: { AWS_ACCESS_KEY_ID: "AKIANOTAREALKEY", AWS_SECRET_ACCESS_KEY: "not-a-real-secret" },
+    },
+  ],
+  langwatch: [
+    {
+      provider: "custom",
+      apiKey: KEY,
+      customKeys: { CUSTOM_BASE_URL: "https://llm.acme.example/v1" },
+      customModels: [
+        { modelId: "yes", displayName: "- x", mode: "chat", maxTokens: 100, supportedParameters: ["temperature"] },
+        { modelId: "1e3" },
+      ],
+      customEmbeddingsModels: [{ modelId: "embed" }],
+      extraHeaders: [{ key: "X-Team", value: "not-a-real-header-value" }],
+    },
+    { provider: "openai", apiKey: KEY, enabled: false },
+    {
+      provider: "bedrock",
+      customKeys: { AWS_ACCESS_KEY_ID: "not-a-real-access-key", AWS_SECRET_ACCESS_KEY: "not-a-real-secret", AWS_REGION_NAME: "us-west-2" },
+      customModels: [{ modelId: "amazon.nova-pro-v1:0" }],
+    },
+    { provider: "gemini", apiKey: KEY, customKeys: { GEMINI_PROJECT: "acme", GEMINI_LOCATION: "eu" } },
+  ],
+};
+
+/** Every variable that a manifest asks for, with something in it. */
+function fill(manifest: string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...manifest.matchAll(/\benv:([A-Z0-9_]+)/g)].map(([, name = ""]) => [name, fillingOf(name)]));
+}
+
+function fillingOf(name: string): string {
+  if (name.endsWith("_ENDPOINT") || name.endsWith("BASE_URL")) return "https://acme.openai.azure.com";
+  if (name.endsWith("ORGANIZATION") || name.endsWith("ORG_ID")) return "org-acme";
+  if (name.endsWith("_REGION")) return "us-west-2";
+  return name.endsWith("_DEPLOYMENT_ID") ? "gpt-5" : "not-a-real-filling";
+}
+
+async function store(kind: string): Promise<void> {
+  await done(["apply", "--yes"], { stdin: JSON.stringify({ target: kind, providers: awkward[kind] }) });
+  await forget();
+}
+
+describe.each(kinds)("%s", (kind) => {
+  test.each([[[]], [["--portable"]]])("gives back what changes nothing there %j", async (flags) => {
+    await store(kind);
+    const { exitCode, stdout, stderr } = await llmp(["export", "--profile", kind, ...flags]);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).not.toContain("not-a-real");
+    const manifest = await file("exported.yaml", stdout);
+    const environment = fill(stdout);
+    const named = flags.length === 0 ? [] : ["--profile", kind];
+    const writes = countWrites();
+    const diff = await llmp(["diff", "-f", manifest, ...named, "-o", "json"], { environment });
+    expect(diff.exitCode, `${stdout}${diff.stderr}${diff.stdout}`).toBe(0);
+    const { summary } = JSON.parse(diff.stdout);
+    expect(summary.unchanged, stdout).toBe(awkward[kind]?.length);
+    expect((await llmp(["apply", "-f", manifest, ...named, "--yes"], { environment })).exitCode).toBe(0);
+    expect(countWrites()).toBe(writes);
+    // The same bytes again.
+    expect((await llmp(["export", "--profile", kind, ...flags])).stdout).toBe(stdout);
+    const [document] = parseAllDocuments(stdout);
+    const json = JSON.parse((await llmp(["export", "--profile", kind, ...flags, "-o", "json"])).stdout);
+    expect(document?.toJS()).toEqual(json.manifest);
+  });
+});
