@@ -1,6 +1,5 @@
 // `llmp export`: what a control plane holds, as a manifest.
 
-import type { ExportNote } from "../input/manifest/export/index.ts";
 import { defineCommand } from "./command.ts";
 import { connectionOptions } from "./options.ts";
 import { openSession } from "./session.ts";
@@ -28,7 +27,7 @@ export const exportCommand = defineCommand({
     const { providers, ...memory } = await readStored(context, connection, selectors);
     const { exportProviders } = await import("../input/manifest/export/index.ts");
     const { plane, profile } = connection;
-    const { manifest, names, notes, text } = await exportProviders(providers, {
+    const { manifest, names, notes, lines, text } = await exportProviders(providers, {
       ...memory,
       controlPlanes: context.controlPlanes,
       plane,
@@ -42,30 +41,11 @@ export const exportCommand = defineCommand({
       text,
       yaml: text,
       names,
-      warnings: tell(notes),
+      warnings: lines,
       notes: [`${count(names.length, "provider")}${others === 0 ? "" : `; ${count(others, "further remark")} in the manifest's comments`}`],
     };
   },
 });
-
-/** A line for each provider that wants something, and for each thing that is not said. */
-function tell(notes: readonly ExportNote[]): readonly string[] {
-  const fills = notes.filter(({ kind }) => kind === "fill");
-  const providers = [...new Set(fills.map(({ provider }) => provider))];
-  return [
-    ...providers.map((name) => {
-      const parts = fills.filter(({ provider }) => provider === name).map(({ path, variable }) => `${variable} (${path})`);
-      return `${name}: fill ${parts.join(", ")}, or write other references`;
-    }),
-    ...notes.flatMap(({ kind, provider, path, message }) =>
-      kind === "ignored"
-        ? [`${provider}: ${path} is left out: ${message}`]
-        : kind === "left_out"
-          ? [`${provider} is left out: ${message}`]
-          : [],
-    ),
-  ];
-}
 
 function count(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? "" : "s"}`;

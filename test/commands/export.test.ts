@@ -189,3 +189,143 @@ describe.each(kinds)("%s", (kind) => {
     expect(document?.toJS()).toEqual(json.manifest);
   });
 });
+
+const OPENAI = { source: "models_dev", name: "OpenAI production", providerId: "openai", modelIds: ["gpt-5"] };
+
+async function put(spec: object, target = "den"): Promise<void> {
+  await done(["apply", "--yes"], { stdin: JSON.stringify({ target, ...spec }) });
+}
+
+describe("a manifest", () => {
+  test("has the reference that llmp wrote a secret from, and a variable for what it did not", async () => {
+    await put({ ...OPENAI, apiKey: "env:VENDOR_KEY" });
+    await put({ ...OPENAI, name: "Typed", apiKey: KEY });
+    const { stdout, stderr } = await llmp(["export", "--profile", "den"]);
+    expect(stdout.replace(/at http\S+/, "at URL")).toMatchInlineSnapshot(`
+      "# made by \`llmp export\` of OpenWork Den at URL (profile den)
+      # left out: OpenWork Models: OpenWork Den makes and keeps it by itself
+
+      target: den
+      providers:
+        - source: models_dev
+          providerId: openai
+          modelIds:
+            - gpt-5
+          name: OpenAI production
+          apiKey: env:VENDOR_KEY
+          allMembers: false
+          memberIds: []
+          teamIds: []
+          credentialMode: shared
+
+        # to fill: TYPED_API_KEY
+        - source: models_dev
+          providerId: openai
+          modelIds:
+            - gpt-5
+          name: Typed
+          apiKey: env:TYPED_API_KEY
+          allMembers: false
+          memberIds: []
+          teamIds: []
+          credentialMode: shared
+      "
+    `);
+    expect(stderr).toMatchInlineSnapshot(`
+      "2 providers
+      warning: Typed: fill TYPED_API_KEY (apiKey), or write other references
+      warning: OpenWork Models is left out: OpenWork Den makes and keeps it by itself
+      "
+    `);
+    const [, typed] = JSON.parse(await done(["export", "--profile", "den", "--json", "notes"])).notes;
+    expect(typed).toMatchObject({ kind: "fill", provider: "Typed", path: "apiKey", variable: "TYPED_API_KEY" });
+    const diff = await llmp(["diff", "--profile", "den"], { stdin: stdout, environment: { TYPED_API_KEY: KEY } });
+    expect(diff.exitCode, diff.stderr).toBe(0);
+  });
+
+  test("keeps what stands before a secret, and how GoodMem sends it", async () => {
+    const spec = {
+      displayName: "Gateway",
+      providerType: "CUSTOM_OPENAI_COMPATIBLE",
+      endpointUrl: "https://llm.acme.example/v1",
+      modelIdentifier: "large",
+      apiKey: { prefix: "key:", from: "env:VENDOR_KEY" },
+      headerName: "api-key",
+    };
+    await put(spec, "goodmem");
+    const { manifest } = JSON.parse(await done(["export", "--profile", "goodmem", "-o", "json"]));
+    expect(manifest.providers).toMatchObject([{ apiKey: { prefix: "key:", from: "env:VENDOR_KEY" }, headerName: "api-key" }]);
+    const portable = JSON.parse(await done(["export", "--profile", "goodmem", "--portable", "-o", "json"]));
+    expect(portable.manifest.providers).toMatchObject([
+      { apiKey: { prefix: "key:", from: "env:VENDOR_KEY" }, baseUrl: "https://llm.acme.example/v1" },
+    ]);
+    expect(portable.notes).toContainEqual(expect.objectContaining({ kind: "ignored", path: "headerName" }));
+    const diff = await llmp(["diff"], { stdin: JSON.stringify(manifest) });
+    expect(diff.exitCode, diff.stderr).toBe(0);
+  });
+
+  test("has the providers that are named, and no other", async () => {
+    await put({ ...OPENAI, apiKey: KEY });
+    await put({ ...OPENAI, name: "Another", apiKey: KEY });
+    expect(await done(["export", "OpenAI production", "--profile", "den", "-o", "name"])).toBe("OpenAI production\n");
+    expect(await done(["export", "--profile", "den", "-o", "name"])).toBe("Another\nOpenAI production\n");
+    const { exitCode, stderr, stdout } = await llmp(["export", "Nobody", "--profile", "den"]);
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain('no provider has the id or name "Nobody"');
+  });
+
+  test("is the same as a table, as YAML and, as data, as JSON", async () => {
+    await put({ ...OPENAI, apiKey: KEY });
+    const yaml = await done(["export", "--profile", "den", "-o", "yaml"]);
+    expect(await done(["export", "--profile", "den"])).toBe(yaml);
+    expect(await done(["export", "--profile", "den", "-o", "table"])).toBe(yaml);
+    expect(parseAllDocuments(yaml)[0]?.toJS()).toEqual(JSON.parse(await done(["export", "--profile", "den", "-o", "json"])).manifest);
+  });
+
+  test("without a profile names no target", async () => {
+    const environment = {
+      LLMP_CONTROL_PLANE: "refactor",
+      LLMP_URL: five.server.urlOf("refactor"),
+      LLMP_TOKEN: five.server.tokensOf("refactor")[0] ?? "",
+    };
+    await put({ provider: "openai", api_key: KEY }, "refactor");
+    const { manifest } = JSON.parse(await done(["export", "-o", "json"], { environment }));
+    expect(manifest).toEqual({ providers: [{ provider: "openai", enabled: true, api_key: "env:OPENAI_API_KEY" }] });
+  });
+});
+
+describe("what a server sent", () => {
+  /** Den's stored providers under other names, as no client of Den would let them be called. */
+  async function rename(...names: readonly string[]): Promise<void> {
+    for (const index of names.keys()) await put({ ...OPENAI, name: `provider ${index}`, apiKey: KEY });
+    const state = five.server.stateOf("den") as { readonly providers: readonly { readonly name: string }[] };
+    const renamed = state.providers.map((provider) => {
+      const index = /^provider (\d+)$/.exec(provider.name)?.[1];
+      return index === undefined ? provider : { ...provider, name: names[Number(index)] };
+    });
+    five.server.setState("den", { ...state, providers: renamed });
+    await forget();
+  }
+
+  test("cannot break out of the YAML or of its comments", async () => {
+    await rename("x\n- source: models_dev\n  name: evil", "y\u2028evil: true", "z\u001b[31m", " padded ");
+    const { stdout, stderr } = await llmp(["export", "--profile", "den"]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+    expect(stdout + stderr).not.toMatch(/[\u001b\u2028]/);
+    expect(parseAllDocuments(stdout)[0]?.toJS()).toMatchObject({ target: "den", providers: [{ name: "y\u2028evil: true" }] });
+    expect(stdout).toContain('name: "y\\u2028evil: true"');
+    for (const line of stdout.split("\n").filter((line) => line.includes("name: evil"))) expect(line).toMatch(/^# left out: /);
+  });
+
+  test("is not taken for a variable, nor two for one", async () => {
+    await rename("env:PATH", "twin", "twin");
+    const { manifest, notes } = JSON.parse(await done(["export", "--profile", "den", "-o", "json"]));
+    expect(manifest.providers).toEqual([]);
+    expect(notes.map(({ provider, message }: Readonly<Record<string, string>>) => `${provider}: ${message}`)).toEqual([
+      "OpenWork Models: OpenWork Den makes and keeps it by itself",
+      "env:PATH: a manifest would take its name for a variable",
+      "twin: 2 providers have this name, so that a manifest cannot tell them apart",
+      "twin: 2 providers have this name, so that a manifest cannot tell them apart",
+    ]);
+  });
+});

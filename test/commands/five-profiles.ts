@@ -18,6 +18,8 @@ export interface FiveProfiles {
   done(words: readonly string[], options?: RunOptions): Promise<string>;
   /** Writes a file into the folder of this test, and gives its path. */
   file(name: string, text: string): Promise<string>;
+  /** The control planes are as they were at first. */
+  reset(): void;
   /** Forgets what llmp remembers of the secrets that it wrote, as another machine would know nothing of them. */
   forget(): Promise<void>;
   /** How many requests there were that change something. */
@@ -35,8 +37,7 @@ export function openFiveProfiles(environment: Readonly<Record<string, string>> =
     for (const kind of kinds) fresh.set(kind, structuredClone(server.stateOf(kind)));
   });
   beforeEach(async () => {
-    for (const [kind, state] of fresh) server.setState(kind, structuredClone(state));
-    server.setFaults([]);
+    five.reset();
     folder = await mkdtemp(join(tmpdir(), "llmp-five-"));
     for (const kind of kinds)
       await five.done(["login", kind, "--control-plane", kind, "--url", server.urlOf(kind), "--token", `env:TOKEN_${kind}`]);
@@ -64,6 +65,10 @@ export function openFiveProfiles(environment: Readonly<Record<string, string>> =
       const path = join(folder, name);
       await writeFile(path, text);
       return path;
+    },
+    reset() {
+      for (const [kind, state] of fresh) server.setState(kind, structuredClone(state));
+      server.setFaults([]);
     },
     forget: () => rm(join(folder, "settings", "fingerprints.json"), { force: true }),
     countWrites: () => server.requests.filter(({ method }) => method !== "GET").length,

@@ -1,8 +1,9 @@
 // A stored provider as an entry of a manifest: in the words of its control plane, or in those that all of them share.
 
 import type { Difference, Spec } from "../../../control-planes/control-plane.ts";
+import type { Fields } from "../../../control-planes/fields.ts";
 import type { Ignored } from "../../../control-planes/portable.ts";
-import { portableMarks } from "../../../control-planes/portable-fields.ts";
+import { portableFields, portableMarks } from "../../../control-planes/portable-fields.ts";
 import { Secret } from "../../../secrets/secret.ts";
 import type { StoredProvider } from "./stored.ts";
 
@@ -18,8 +19,14 @@ export interface NoEntry {
   readonly reason: string;
 }
 
-export function toNative({ spec, written }: StoredProvider): ManifestEntry {
-  return { entry: written(spec) as Spec, ignored: [] };
+export function toNative({ plane, spec, written }: StoredProvider): ManifestEntry {
+  return { entry: written(inOrder(spec, plane.fields)) as Spec, ignored: [] };
+}
+
+/** In the order in which a person is asked for them. */
+function inOrder(spec: Spec, fields: Fields): Spec {
+  const names = Object.keys(fields).filter((name) => spec[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, spec[name]]));
 }
 
 /** In shared words alone, for another kind of control plane. */
@@ -27,7 +34,7 @@ export function toPortable({ plane, spec, written }: StoredProvider): ManifestEn
   const { portable, ignored } = plane.portable.fromSpec(spec);
   if (!portableMarks.some((name) => portable[name] !== undefined))
     return { reason: "it names neither a vendor nor an address in words that other control planes have" };
-  return { entry: written(portable) as Spec, ignored };
+  return { entry: written(inOrder({ ...portable }, portableFields)) as Spec, ignored };
 }
 
 /**

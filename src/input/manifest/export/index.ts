@@ -2,6 +2,7 @@
 
 import type { ControlPlane, Provider, Spec } from "../../../control-planes/control-plane.ts";
 import type { Registry } from "../../../control-planes/index.ts";
+import { sanitizeLine } from "../../../output/sanitize.ts";
 import { type ManifestEntry, type NoEntry, toNative, toStablePortable } from "./entry.ts";
 import { findMisreading } from "./read-back.ts";
 import { describeStored, type HiddenPart, type Memory, type PartReference, type StoredPart, type StoredProvider } from "./stored.ts";
@@ -37,6 +38,8 @@ export interface Exported {
   readonly remarks: readonly (readonly string[])[];
   readonly names: readonly string[];
   readonly notes: readonly ExportNote[];
+  /** For a person who has to do something: what to fill, what is not said, and what is left out. */
+  readonly lines: readonly string[];
   /** The manifest as YAML, with the notes as comments. */
   readonly text: string;
 }
@@ -50,6 +53,7 @@ export async function exportProviders(providers: readonly Provider[], options: E
   for (const provider of sorted)
     drafts.push(await draft(describeStored(options.plane, provider, options, refer), countNamed(sorted, provider), options));
   const kept = drafts.flatMap((one) => ("entry" in one ? [one] : []));
+  const notes = drafts.flatMap((one) => one.notes);
   const exported = {
     manifest: {
       ...(options.target === undefined || options.isPortable ? {} : { target: options.target }),
@@ -57,7 +61,8 @@ export async function exportProviders(providers: readonly Provider[], options: E
     },
     remarks: kept.map(({ notes }) => toRemarks(notes)),
     names: kept.map(({ name }) => name),
-    notes: drafts.flatMap(({ notes }) => notes),
+    notes,
+    lines: tell(notes).map(sanitizeLine),
   };
   const { renderExport } = await import("./manifest-text.ts");
   return { ...exported, text: renderExport(exported, options.from) };
@@ -117,5 +122,24 @@ function toRemarks(notes: readonly ExportNote[]): readonly string[] {
   return [
     ...(variables.length === 0 ? [] : [`to fill: ${variables.join(", ")}`]),
     ...notes.flatMap(({ kind, path, message }) => (kind === "fill" ? [] : [kind === "ignored" ? `ignored: ${path}: ${message}` : message])),
+  ];
+}
+
+/** A line for each provider that wants something, and for each thing that is not said. */
+function tell(notes: readonly ExportNote[]): readonly string[] {
+  const fills = notes.filter(({ kind }) => kind === "fill");
+  const providers = [...new Set(fills.map(({ provider }) => provider))];
+  return [
+    ...providers.map((name) => {
+      const parts = fills.filter(({ provider }) => provider === name).map(({ path, variable }) => `${variable} (${path})`);
+      return `${name}: fill ${parts.join(", ")}, or write other references`;
+    }),
+    ...notes.flatMap(({ kind, provider, path, message }) =>
+      kind === "ignored"
+        ? [`${provider}: ${path} is left out: ${message}`]
+        : kind === "left_out"
+          ? [`${provider} is left out: ${message}`]
+          : [],
+    ),
   ];
 }
