@@ -6,7 +6,8 @@ import { type Journey, openStandIns, type Stay, stayAt, travel } from "../../scr
 import type { StandIn } from "../../scripts/portability/stand-in.ts";
 import type { PortableSpec } from "../../src/control-planes/portable.ts";
 import { Secret } from "../../src/secrets/secret.ts";
-import { kinds, openFiveProfiles } from "./five-profiles.ts";
+import { openFiveProfiles } from "./five-profiles.ts";
+import { kinds } from "./manifests-stage.ts";
 
 const five = openFiveProfiles({ KEY: "stand-in-for-a-key", SECRET: "stand-in-for-a-secret" });
 let standIns: Readonly<Record<string, StandIn>> = {};

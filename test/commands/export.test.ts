@@ -2,12 +2,13 @@
 
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { kinds, openFiveProfiles } from "./five-profiles.ts";
+import { openFiveProfiles } from "./five-profiles.ts";
+import { kinds } from "./manifests-stage.ts";
 
 const KEY = "not-a-real-key-of-openai";
 const five = openFiveProfiles({ VENDOR_KEY: KEY, VENDOR_SECRET: "not-a-real-secret-key-of-aws" });
 
-const { done, llmp, file, forget, countWrites } = five;
+const { done, llmp, manifest: write, forget, countWrites } = five;
 
 /** Awkward on purpose: names that YAML or a manifest reads as something else, whatever a control plane lets be stored. */
 const NAMES = [
@@ -172,7 +173,7 @@ describe.each(kinds)("%s", (kind) => {
     const { exitCode, stdout, stderr } = await llmp(["export", "--profile", kind, ...flags]);
     expect(exitCode, stderr).toBe(0);
     expect(stdout).not.toContain("not-a-real");
-    const manifest = await file("exported.yaml", stdout);
+    const manifest = await write(stdout);
     const environment = fill(stdout);
     const named = flags.length === 0 ? [] : ["--profile", kind];
     const writes = countWrites();
@@ -285,8 +286,8 @@ describe("a manifest", () => {
   test("without a profile names no target", async () => {
     const environment = {
       LLMP_CONTROL_PLANE: "refactor",
-      LLMP_URL: five.server.urlOf("refactor"),
-      LLMP_TOKEN: five.server.tokensOf("refactor")[0] ?? "",
+      LLMP_URL: five.stage.server.urlOf("refactor"),
+      LLMP_TOKEN: five.stage.server.tokensOf("refactor")[0] ?? "",
     };
     await put({ provider: "openai", api_key: KEY }, "refactor");
     const { manifest } = JSON.parse(await done(["export", "-o", "json"], { environment }));
@@ -298,12 +299,12 @@ describe("what a server sent", () => {
   /** Den's stored providers under other names, as no client of Den would let them be called. */
   async function rename(...names: readonly string[]): Promise<void> {
     for (const index of names.keys()) await put({ ...OPENAI, name: `provider ${index}`, apiKey: KEY });
-    const state = five.server.stateOf("den") as { readonly providers: readonly { readonly name: string }[] };
+    const state = five.stage.server.stateOf("den") as { readonly providers: readonly { readonly name: string }[] };
     const renamed = state.providers.map((provider) => {
       const index = /^provider (\d+)$/.exec(provider.name)?.[1];
       return index === undefined ? provider : { ...provider, name: names[Number(index)] };
     });
-    five.server.setState("den", { ...state, providers: renamed });
+    five.stage.server.setState("den", { ...state, providers: renamed });
     await forget();
   }
 

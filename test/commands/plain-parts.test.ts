@@ -13,7 +13,7 @@ providers:
   - { vendor: openai, apiKey: env:KEY, credentials: { OPENAI_ORG_ID: env:ORGANIZATION } }
 `;
   await five.done(["apply", "--yes"], { stdin });
-  const sent = five.server.requests.map(({ body }) => JSON.stringify(body)).join("\n");
+  const sent = five.stage.server.requests.map(({ body }) => JSON.stringify(body)).join("\n");
   expect(sent).toContain('"region":"us-west-2"');
   expect(sent).toContain('"organization":"org-acme"');
   expect(sent).not.toContain("pending");
@@ -32,7 +32,7 @@ providers:
   - { baseUrl: "https://llm.acme.example/v1", apiKey: env:KEY, models: [large], headers: { X-Team: env:TEAM, X-Other: { prefix: "team ", from: env:TEAM } } }
 `;
   await five.done(["apply", "--yes"], { stdin });
-  const sent = five.server.requests.map(({ body }) => JSON.stringify(body)).join("\n");
+  const sent = five.stage.server.requests.map(({ body }) => JSON.stringify(body)).join("\n");
   expect(sent).toContain('"value":"ai"');
   expect(sent).toContain('"value":"team ai"');
 });
