@@ -83,7 +83,8 @@ async function readManifests(context: Context, options: DesiredStateOptions): Pr
   return manifest;
 }
 
-function toDesired(item: ManifestItem, spec: DesiredProvider["spec"], origins: DesiredProvider["origins"]): DesiredProvider {
+/** Throws ValidationError for what has no name. */
+export function toDesired(item: ManifestItem, spec: DesiredProvider["spec"], origins: DesiredProvider["origins"]): DesiredProvider {
   const { target, plane, ignored, place, locate, protected: isProtected } = item;
   const identity = plane.identify(spec);
   if (identity === undefined) {

@@ -60,6 +60,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./export.ts")).exportCommand,
   },
   {
+    name: "copy",
+    summary: "providers of one control plane on another one",
+    load: async () => (await import("./copy.ts")).copy,
+  },
+  {
     name: "validate",
     summary: "what is wrong with manifests, offline",
     load: async () => (await import("./validate.ts")).validate,

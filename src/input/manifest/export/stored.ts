@@ -19,6 +19,8 @@ export interface HiddenPart {
   /** Canonical: `apiKey`, `credentials.NAME` or `headers.NAME`; dotted in the plane's own words where it has no such name. */
   readonly field: string;
   readonly path: PartPath;
+  /** Otherwise it may be written out. */
+  readonly isSecret: boolean;
   /** What llmp remembers of what it wrote there. */
   readonly remembered?: RememberedSecret;
 }
@@ -47,42 +49,39 @@ export interface Memory {
   readonly beside: ReadonlyMap<string, Spec>;
 }
 
-/** `refer` says where each part is found. */
+/** `refer` says where each part is found; one that is nowhere is left out. */
 export function describeStored(
   plane: ControlPlane,
   provider: Provider,
   { remembered, beside }: Memory,
-  refer: (part: HiddenPart, provider: Provider) => PartReference,
+  refer: (part: HiddenPart, provider: Provider) => PartReference | undefined,
 ): StoredProvider {
   const { portable, fields } = plane;
   const { parts: certain, guesses, remarks, keptBy } = portable.hiddenOf(provider);
   const shown = portable.specOf(provider);
   const known = latest(remembered.filter(({ provider: { id } }) => id === provider.id));
   const named = nameParts(plane, shown, [...certain, ...choosePaths(plane, shown, guesses, known)]);
-  const parts = named.map((part): StoredPart => {
+  const parts = named.flatMap((part): readonly StoredPart[] => {
     const memory = known.find(({ field, path }) => field === part.field || path === dotted(part.path));
     const hidden = { ...part, ...(memory === undefined ? {} : { remembered: memory }) };
-    return { ...hidden, reference: refer(hidden, provider) };
+    const reference = refer(hidden, provider);
+    return reference === undefined ? [] : [{ ...hidden, reference }];
   });
   const references = new Map<Secret, PartReference>();
-  const spec = parts.reduce<Spec>(
-    (filled, { path, reference }) => {
-      const [name = "", ...inner] = path;
-      const field = fields[String(name)];
-      // A plain field takes a reference as its text.
-      const isHeld = field !== undefined && (isSecretAt(field, inner) || field.kind === "secrets");
-      const value = isHeld ? new Secret(reference.text) : reference.text;
-      if (value instanceof Secret) references.set(value, reference);
-      return setIn(filled, path, value) as Spec;
-    },
-    withBeside(shown, parts, beside.get(provider.id)),
-  );
+  const fill = (filled: Spec, { path, isSecret, reference }: StoredPart): Spec => {
+    // A plain field takes a reference as its text.
+    const isHeld = isSecret || fields[String(path[0])]?.kind === "secrets";
+    const value = isHeld ? new Secret(reference.text) : reference.text;
+    if (value instanceof Secret) references.set(value, reference);
+    return setIn(filled, path, value) as Spec;
+  };
+  const spec = parts.reduce(fill, withBeside(shown, parts, beside.get(provider.id)));
   return {
     plane,
     provider,
     spec,
     parts,
-    remarks: parts.length > certain.length ? [] : remarks,
+    remarks: named.length > certain.length ? [] : remarks,
     ...(keptBy === undefined ? {} : { keptBy }),
     written: (value) => write(value, references),
   };
@@ -113,11 +112,15 @@ function latest(remembered: readonly RememberedSecret[]): readonly RememberedSec
 }
 
 /** The name that each part has on every control plane. */
-function nameParts({ portable }: ControlPlane, shown: Spec, paths: readonly PartPath[]): readonly HiddenPart[] {
+function nameParts({ portable, fields }: ControlPlane, shown: Spec, paths: readonly PartPath[]): readonly HiddenPart[] {
   const placed = paths.map((path) => ({ path, secret: new Secret("not given") }));
   const spec = placed.reduce<Spec>((filled, { path, secret }) => setIn(filled, path, secret) as Spec, shown);
   const names = new Map(listSecrets(portable.fromSpec(spec).portable, "").map(({ field, secret }) => [secret, field]));
-  return placed.map(({ path, secret }) => ({ path, field: names.get(secret) ?? dotted(path) }));
+  return placed.map(({ path, secret }) => {
+    const [name = "", ...inner] = path;
+    const field = fields[String(name)];
+    return { path, field: names.get(secret) ?? dotted(path), isSecret: field !== undefined && isSecretAt(field, inner) };
+  });
 }
 
 function listSecrets(value: unknown, field: string): readonly { readonly field: string; readonly secret: Secret }[] {

@@ -1,0 +1,141 @@
+// `llmp copy`: providers of one control plane on another one.
+
+import { connect } from "../connection/connection.ts";
+import type { Context } from "../context.ts";
+import { type Applied, applyPlan } from "../desired-state/apply.ts";
+import { makePlan, type Step } from "../desired-state/plan.ts";
+import { isAsAsked } from "../desired-state/plan-item.ts";
+import { rehearse } from "../desired-state/rehearsal.ts";
+import { isComplete, type ReportItem } from "../desired-state/report.ts";
+import { CancelledError, type ExitCode, PartialFailureError, UsageError } from "../errors.ts";
+import type { CommandResult } from "../output/result.ts";
+import { defineCommand, type Values } from "./command.ts";
+import { type Copies, type Loss, translateAll, type Way } from "./copying.ts";
+import { confirmationOption } from "./options.ts";
+import { describeSummary, planResult, toRows } from "./plan-result.ts";
+import { tracing } from "./session.ts";
+import { readStored } from "./stored-providers.ts";
+
+const options = {
+  from: { kind: "text", summary: "profile of the control plane that has them", placeholder: "name", completes: "profile" },
+  to: { kind: "text", summary: "profile of the control plane that shall have them", placeholder: "name", completes: "profile" },
+  apiKey: {
+    kind: "text",
+    summary: "the key, where one provider is copied and llmp does not know where its key is",
+    placeholder: "ref",
+    group: "Keys",
+  },
+  key: { kind: "list", summary: "the key of a provider; NAME.FIELD=ref for another part of it", placeholder: "NAME=ref", group: "Keys" },
+  withoutKeys: { kind: "switch", summary: "copy without the keys that cannot be read, where the target takes it so", group: "Keys" },
+  check: { kind: "switch", summary: "write nothing; exit code 3 where there is something to write" },
+  ...confirmationOption,
+} as const;
+
+type CopyOptions = Values<typeof options>;
+
+export const copy = defineCommand({
+  description:
+    "Copies providers from one profile's control plane to another's, all of them or those that are named: as they are between two of a kind, and otherwise in words that both share. " +
+    "No control plane gives a key away: it is read again from where llmp wrote it from, if it is still the same, or else from --key; a provider whose key is not to be had is told, and nothing is written. " +
+    "Before the first write everything is checked, and what the other control plane cannot hold is told, field by field. Asks at a terminal; elsewhere --yes is needed. " +
+    "What is there under the same name already is changed, and what is as asked already is left alone, so that a second run writes nothing. " +
+    "As JSON, the report of `llmp apply` and `losses: [{provider, field, reason}]`; with --check the plan of `llmp diff`.",
+  arguments: [{ name: "name", summary: "id or exact name; all of them unless told", variadic: true }],
+  options,
+  examples: [
+    { explanation: "what would it be, and what would be lost?", command: "llmp copy --from den --to langwatch --check" },
+    {
+      explanation: "one provider, with its key from the keychain",
+      command: 'llmp copy "Anthropic prod" --from den --to goodmem --api-key keychain:anthropic',
+    },
+    { explanation: "in a script", command: 'llmp copy --from den-test --to den-prod --key "OpenAI=env:OPENAI_API_KEY" --yes' },
+  ],
+  async run(context, { arguments: selectors, options }) {
+    const { terminal } = context;
+    const way = await open(context, options);
+    const stored = await readStored(context, way.from, selectors);
+    const copies = await translateAll(context, way, stored, options);
+    const planned = await plan(context, way, copies);
+    if (options.check) return checkResult(planned, copies.losses);
+    const steps = await terminal.progress.during({ text: "going through it without writing" }, () => rehearse(planned, CONCURRENCY));
+    if (steps.some(({ item }) => !isAsAsked([item]) && item.error === undefined)) await confirm(context, steps, copies.losses, options.yes);
+    const applied = await terminal.progress.during({ text: `writing: ${describeSummary(steps.map(({ item }) => item))}` }, () =>
+      applyPlan(context, steps, { concurrency: CONCURRENCY, onError: "continue", warn: (line) => terminal.talk(`warning: ${line}`) }),
+    );
+    return report(applied, copies.losses);
+  },
+});
+
+/** Providers at a time. */
+const CONCURRENCY = 8;
+
+async function open(context: Context, { from, to }: CopyOptions): Promise<Way> {
+  if (from === undefined || to === undefined) throw new UsageError("--from and --to are needed: the profiles to copy from and to");
+  if (from === to) throw new UsageError(`--from and --to are both ${from}`);
+  const [source, target] = await Promise.all([from, to].map((profile) => connect(context, { profile }, tracing(context))));
+  if (source === undefined || target === undefined) throw new Error("two profiles make two connections");
+  return { from: source, to: target, toName: to };
+}
+
+async function plan({ fingerprints, terminal }: Context, { to }: Way, { desired }: Copies): Promise<readonly Step[]> {
+  const steps = await terminal.progress.during({ text: "comparing with what is there" }, () =>
+    makePlan(desired, [], { open: async () => to, fingerprints, writeSecrets: false }),
+  );
+  // What else is there is not spoken of.
+  return steps.filter(({ item }) => item.action !== "unmanaged");
+}
+
+function checkResult(steps: readonly Step[], losses: readonly Loss[]): CommandResult {
+  const { data, ...result } = planResult(steps);
+  return { ...result, data: { ...(data as object), losses }, warnings: losses.map(describeLoss) };
+}
+
+async function confirm({ terminal, prompter }: Context, steps: readonly Step[], losses: readonly Loss[], isAgreed: boolean): Promise<void> {
+  const items = steps.map(({ item }) => item);
+  const facts = [...losses.map(describeLoss), ...items.flatMap(({ consent = [] }) => consent)];
+  if (!isAgreed && !terminal.interactive) {
+    throw new UsageError("copying needs --yes where nobody can be asked", {
+      hint: `${[describeSummary(items), ...facts].join("; ")}; --check shows what it is`,
+    });
+  }
+  if (isAgreed) {
+    for (const fact of facts) terminal.talk(`warning: ${fact}`);
+    return;
+  }
+  const rows = items.filter((item) => !isAsAsked([item])).flatMap(toRows);
+  const lines = rows.map(({ name, target, action, field }) => `  ${action} ${name} on ${target}${field === undefined ? "" : `: ${field}`}`);
+  // A note, for a question without its facts would be no question with --quiet.
+  prompter.note([...lines, ...facts, describeSummary(items)].join("\n"));
+  if (!(await prompter.confirm({ message: "Copy?", default: false }))) throw new CancelledError("nothing was written");
+}
+
+function describeLoss({ provider, field, reason }: Loss): string {
+  return field === undefined ? `${provider} is not copied: ${reason}` : `${provider}: ${field} is lost: ${reason}`;
+}
+
+function report({ report, end }: Applied, losses: readonly Loss[]): CommandResult {
+  const columns = ["name", "target", "action", "status", "id", "error.message"].map((key) => ({
+    key,
+    title: key === "error.message" ? "error" : key,
+  }));
+  const tell = (key: "warnings" | "differences") =>
+    report.items.flatMap(({ target, name, [key]: facts = [] }) => facts.map((fact) => `${name} on ${target}: ${fact}`));
+  const counts = Object.entries(report.summary).flatMap(([status, count]) => (count === 0 ? [] : [`${count} ${status}`]));
+  const result: CommandResult = {
+    data: { ...report, losses },
+    table: { columns, rows: report.items },
+    notes: [counts.join(", ")],
+    warnings: tell("warnings"),
+    problems: tell("differences"),
+  };
+  if (end !== undefined) return { ...result, until: () => Promise.reject(end) };
+  return isComplete(report) ? result : { ...result, until: () => failPartly(report.items) };
+}
+
+/** Thrown once the report is printed, so that standard error and the exit code say so. */
+async function failPartly(items: readonly ReportItem[]): Promise<ExitCode> {
+  const left = items.filter(({ status, differences }) => (status !== "done" && status !== "unchanged") || differences !== undefined);
+  throw new PartialFailureError(`${left.length} of ${items.length} providers are not as they were asked for`, {
+    hint: "the report names each; the same command again does what is left",
+  });
+}
