@@ -14,8 +14,8 @@ import { memoryKeychain, type RunOptions, type RunResult, run } from "../run.ts"
 import { KEY, leaksOf, NEW_KEY, readAll, TOKEN } from "./canary.ts";
 
 export interface CanaryOptions extends RunOptions {
-  /** A line that is run before, with the same settings. */
-  readonly after?: readonly string[];
+  /** Lines that are run before, with the same settings. */
+  readonly after?: readonly (readonly string[])[];
 }
 
 export interface CanaryStage {
@@ -64,15 +64,12 @@ export async function openCanaryStage(kind: string, example: Example, era?: stri
   const url = server.urlOf(kind);
   const variables = { LLMP_CONTROL_PLANE: kind, LLMP_URL: url, LLMP_TOKEN: token, CANARY: KEY, CANARY_TOKEN: token };
   const keys = { ...environment, VENDOR_KEY: KEY, NEW_VENDOR_KEY: NEW_KEY };
-  async function llmp(words: readonly string[], { after, ...options }: CanaryOptions = {}): Promise<RunResult> {
+  async function llmp(words: readonly string[], { after = [], ...options }: CanaryOptions = {}): Promise<RunResult> {
     const configuration = await mkdtemp(join(folder, "settings-"));
     const keychain = memoryKeychain({ canary: KEY });
-    const result = await run(words, {
-      configuration,
-      keychain,
-      ...options,
-      environment: { ...variables, ...keys, ...options.environment },
-    });
+    const surroundings = { configuration, keychain, environment: { ...variables, ...keys, ...options.environment } };
+    for (const line of after) await run(line, surroundings);
+    const result = await run(words, { ...options, ...surroundings });
     const settings = await readAll(configuration);
     await rm(configuration, { recursive: true });
     for (const [name, secret] of Object.entries({ key: KEY, "new key": NEW_KEY, token: TOKEN }))
