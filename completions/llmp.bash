@@ -6,7 +6,7 @@ _llmp_look() {
   commands=() flags=() choices=() kind='' excludes="$2"
   case $1 in
     '')
-      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'schema' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion' 'help')
+      commands=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'export' 'copy' 'validate' 'schema' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion' 'help')
       flags=('-h' '--help' '-V' '--version')
       case $2 in
         -h | --help) excludes='-h --help' ;;
@@ -439,6 +439,38 @@ _llmp_look() {
         @*) kind=file ;;
       esac
       ;;
+    'export')
+      flags=('--portable' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        --profile) kind=profile ;;
+        --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
+        --url) kind=unknown ;;
+        --token) kind=reference ;;
+        --ca-file) kind=file ;;
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
+        @*) kind=unknown ;;
+      esac
+      ;;
+    'copy')
+      flags=('--from' '--to' '--api-key' '--key' '--without-keys' '--check' '-y' '--yes' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      case $2 in
+        --from) kind=profile ;;
+        --to) kind=profile ;;
+        --api-key) kind=reference ;;
+        --key) kind=pair excludes='' ;;
+        -y | --yes) excludes='-y --yes' ;;
+        -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
+        --json) kind=unknown ;;
+        -q | --quiet) excludes='-q --quiet' ;;
+        --color) kind=choice choices=('auto' 'always' 'never') ;;
+        -h | --help) excludes='-h --help' ;;
+        @*) kind=unknown ;;
+      esac
+      ;;
     'validate')
       flags=('-f' '--file' '--strict' '--resolve' '--profile' '--control-plane' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
@@ -685,7 +717,7 @@ _llmp_look() {
       ;;
     'help')
       case $2 in
-        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'schema' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion') ;;
+        @1) kind=choice choices=('login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'export' 'copy' 'validate' 'schema' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion') ;;
       esac
       ;;
   esac

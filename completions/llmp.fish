@@ -18,6 +18,8 @@ function __llmp_commands
                 'verify' 'is the key good, and do the models exist?' \
                 'rotate' 'give a new key to every provider that uses the old one' \
                 'import' 'configurations of LiteLLM and opencode as a manifest' \
+                'export' 'what a control plane holds, as a manifest' \
+                'copy' 'providers of one control plane on another one' \
                 'validate' 'what is wrong with manifests, offline' \
                 'schema' 'JSON Schema of manifests, for editors' \
                 'diff' 'what is not as manifests say' \
@@ -520,6 +522,43 @@ function __llmp_flags
         case 'import'
             printf '%s\t%s\n' \
                 '--format' 'whose configuration it is, where its contents do not tell' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'export'
+            printf '%s\t%s\n' \
+                '--portable' 'in words that every control plane shares, to be applied to another one' \
+                '--profile' 'profile to use' \
+                '--control-plane' 'kind of control plane, where no profile is used' \
+                '--url' 'URL of the control plane' \
+                '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
+                '--ca-file' 'certificate authority to trust, as PEM' \
+                '--insecure-http' 'allow http to hosts other than this machine' \
+                '-o' 'form of the output' \
+                '--output' 'form of the output' \
+                '--json' 'only these fields, as JSON: a,b.c' \
+                '-q' 'no talk on standard error but errors' \
+                '--quiet' 'no talk on standard error but errors' \
+                '--debug' 'trace requests on standard error, without secrets' \
+                '--color' 'colour' \
+                '-h' 'print help' \
+                '--help' 'print help'
+        case 'copy'
+            printf '%s\t%s\n' \
+                '--from' 'profile of the control plane that has them' \
+                '--to' 'profile of the control plane that shall have them' \
+                '--api-key' 'the key, where one provider is copied and llmp does not know where its key is' \
+                '--key' 'the key of a provider; NAME.FIELD=ref for another part of it' \
+                '--without-keys' 'copy without the keys that cannot be read, where the target takes it so' \
+                '--check' 'write nothing; exit code 3 where there is something to write' \
+                '-y' 'do not ask; needed where there is no terminal' \
+                '--yes' 'do not ask; needed where there is no terminal' \
                 '-o' 'form of the output' \
                 '--output' 'form of the output' \
                 '--json' 'only these fields, as JSON: a,b.c' \
@@ -1316,6 +1355,40 @@ function __llmp_value --argument-names level name
             printf '%s\n' choice 'auto' 'always' 'never'
         case 'import @*'
             echo file
+        case 'export --profile'
+            echo profile
+        case 'export --control-plane'
+            printf '%s\n' choice 'den' 'refactor' 'goodmem' 'agentstack' 'langwatch'
+        case 'export --url'
+            echo unknown
+        case 'export --token'
+            echo reference
+        case 'export --ca-file'
+            echo file
+        case 'export -o' 'export --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'export --json'
+            echo unknown
+        case 'export --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'export @*'
+            echo unknown
+        case 'copy --from'
+            echo profile
+        case 'copy --to'
+            echo profile
+        case 'copy --api-key'
+            echo reference
+        case 'copy --key'
+            echo pair
+        case 'copy -o' 'copy --output'
+            printf '%s\n' choice 'table' 'json' 'yaml' 'name'
+        case 'copy --json'
+            echo unknown
+        case 'copy --color'
+            printf '%s\n' choice 'auto' 'always' 'never'
+        case 'copy @*'
+            echo unknown
         case 'validate -f' 'validate --file'
             echo file
         case 'validate --profile'
@@ -1533,7 +1606,7 @@ function __llmp_value --argument-names level name
         case 'completion @1'
             printf '%s\n' choice 'bash' 'zsh' 'fish' 'powershell'
         case 'help @1'
-            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'validate' 'schema' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion'
+            printf '%s\n' choice 'login' 'logout' 'profile' 'create' 'list' 'get' 'update' 'enable' 'disable' 'delete' 'verify' 'rotate' 'import' 'export' 'copy' 'validate' 'schema' 'diff' 'plan' 'apply' 'key' 'log' 'control-planes' 'defaults' 'sandbox' 'completion'
     end
 end
 
@@ -1813,6 +1886,22 @@ function __llmp_excluded --argument-names level name
         case 'import -q' 'import --quiet'
             printf '%s\n' -q --quiet
         case 'import -h' 'import --help'
+            printf '%s\n' -h --help
+        case 'export -o' 'export --output'
+            printf '%s\n' -o --output
+        case 'export -q' 'export --quiet'
+            printf '%s\n' -q --quiet
+        case 'export -h' 'export --help'
+            printf '%s\n' -h --help
+        case 'copy --key'
+            return
+        case 'copy -y' 'copy --yes'
+            printf '%s\n' -y --yes
+        case 'copy -o' 'copy --output'
+            printf '%s\n' -o --output
+        case 'copy -q' 'copy --quiet'
+            printf '%s\n' -q --quiet
+        case 'copy -h' 'copy --help'
             printf '%s\n' -h --help
         case 'validate -f' 'validate --file'
             return

@@ -21,6 +21,8 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = 'verify'; Summary = 'is the key good, and do the models exist?' }
                 @{ Name = 'rotate'; Summary = 'give a new key to every provider that uses the old one' }
                 @{ Name = 'import'; Summary = 'configurations of LiteLLM and opencode as a manifest' }
+                @{ Name = 'export'; Summary = 'what a control plane holds, as a manifest' }
+                @{ Name = 'copy'; Summary = 'providers of one control plane on another one' }
                 @{ Name = 'validate'; Summary = 'what is wrong with manifests, offline' }
                 @{ Name = 'schema'; Summary = 'JSON Schema of manifests, for editors' }
                 @{ Name = 'diff'; Summary = 'what is not as manifests say' }
@@ -615,6 +617,55 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Kind = 'file'; Variadic = $true }
             )
         }
+        'export' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '--portable'; Summary = 'in words that every control plane shares, to be applied to another one'; Excludes = @('--portable') }
+                @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
+                @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
+                @{ Name = '--url'; Summary = 'URL of the control plane'; Kind = 'unknown'; Excludes = @('--url') }
+                @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
+                @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
+                @{ Name = '--insecure-http'; Summary = 'allow http to hosts other than this machine'; Excludes = @('--insecure-http') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @(
+                @{ Kind = 'unknown'; Variadic = $true }
+            )
+        }
+        'copy' = @{
+            Commands = @()
+            Flags = @(
+                @{ Name = '--from'; Summary = 'profile of the control plane that has them'; Kind = 'profile'; Excludes = @('--from') }
+                @{ Name = '--to'; Summary = 'profile of the control plane that shall have them'; Kind = 'profile'; Excludes = @('--to') }
+                @{ Name = '--api-key'; Summary = 'the key, where one provider is copied and llmp does not know where its key is'; Kind = 'reference'; Excludes = @('--api-key') }
+                @{ Name = '--key'; Summary = 'the key of a provider; NAME.FIELD=ref for another part of it'; Kind = 'pair'; Excludes = @() }
+                @{ Name = '--without-keys'; Summary = 'copy without the keys that cannot be read, where the target takes it so'; Excludes = @('--without-keys') }
+                @{ Name = '--check'; Summary = 'write nothing; exit code 3 where there is something to write'; Excludes = @('--check') }
+                @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
+                @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
+                @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--output'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
+                @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
+                @{ Name = '-q'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--quiet'; Summary = 'no talk on standard error but errors'; Excludes = @('-q', '--quiet') }
+                @{ Name = '--debug'; Summary = 'trace requests on standard error, without secrets'; Excludes = @('--debug') }
+                @{ Name = '--color'; Summary = 'colour'; Kind = 'choice'; Choices = @('auto', 'always', 'never'); Excludes = @('--color') }
+                @{ Name = '-h'; Summary = 'print help'; Excludes = @('-h', '--help') }
+                @{ Name = '--help'; Summary = 'print help'; Excludes = @('-h', '--help') }
+            )
+            Arguments = @(
+                @{ Kind = 'unknown'; Variadic = $true }
+            )
+        }
         'validate' = @{
             Commands = @()
             Flags = @(
@@ -985,7 +1036,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Commands = @()
             Flags = @()
             Arguments = @(
-                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'verify', 'rotate', 'import', 'validate', 'schema', 'diff', 'plan', 'apply', 'key', 'log', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
+                @{ Kind = 'choice'; Choices = @('login', 'logout', 'profile', 'create', 'list', 'get', 'update', 'enable', 'disable', 'delete', 'verify', 'rotate', 'import', 'export', 'copy', 'validate', 'schema', 'diff', 'plan', 'apply', 'key', 'log', 'control-planes', 'defaults', 'sandbox', 'completion'); Variadic = $false }
             )
         }
     }

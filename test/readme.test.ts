@@ -1,7 +1,7 @@
 // README's tables say what the code says, and its worked examples work.
 
 import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgsStringToArgv } from "string-argv";
@@ -13,7 +13,7 @@ import { variables } from "../src/environment.ts";
 import { errorCodes, exitCodes } from "../src/output/errors.ts";
 import { type RunningSandbox, startSandbox } from "../src/sandbox/server.ts";
 import { Secret } from "../src/secrets/secret.ts";
-import { run } from "./run.ts";
+import { memoryKeychain, run } from "./run.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
@@ -149,4 +149,52 @@ describe.each(worked)("the worked example of $kind", ({ kind, lines }) => {
     expect(at >= 0 || isKnown, "there is an address").toBe(true);
     return [...(at < 0 ? words : words.toSpliced(at, 2)), "--url", server.urlOf(kind)];
   }
+});
+
+describe("the worked example of moving from one control plane to another", () => {
+  const [, block = ""] = /^```sh\n(llmp export --profile den-prod .*?)^```/ms.exec(readme) ?? [];
+  let server: RunningSandbox;
+  let folder = "";
+  beforeAll(async () => {
+    server = await startSandbox();
+    folder = await mkdtemp(join(tmpdir(), "llmp-readme-"));
+  });
+  afterAll(async () => {
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test("does what it says, line by line", async () => {
+    const kinds = ["den", "goodmem", "langwatch", "agentstack"];
+    // LangWatch's first project inherits the provider that is copied.
+    const tokens = Object.fromEntries(
+      kinds.map((kind) => [`TOKEN_${kind}`, (kind === "langwatch" ? server.tokensOf(kind).at(-1) : server.tokensOf(kind)[0]) ?? ""]),
+    );
+    const surroundings = {
+      configuration: join(folder, "settings"),
+      environment: {
+        ...tokens,
+        ANTHROPIC: "not-a-real-key-of-anthropic",
+        LLMP_FINGERPRINT_KEY: "not-a-real-key-of-fingerprints-0123456789",
+      },
+      keychain: memoryKeychain({ "anthropic-prod": "not-a-real-key-of-anthropic" }),
+    };
+    for (const kind of kinds)
+      await run(
+        ["login", `${kind}-prod`, "--control-plane", kind, "--url", server.urlOf(kind), "--token", `env:TOKEN_${kind}`],
+        surroundings,
+      );
+    const spec = ["--source", "models_dev", "--provider-id", "anthropic", "--model-id", "claude-sonnet-4-5", "--api-key", "env:ANTHROPIC"];
+    await run(["create", "--name", "Anthropic prod", ...spec, "--profile", "den-prod"], surroundings);
+    const lines = block.split("\n").filter((line) => line !== "");
+    expect(lines.length).toBeGreaterThan(6);
+    for (const line of lines) {
+      const [command = "", file] = line.replace(/\s+# .*$/, "").split(" > ");
+      const [program, ...words] = parseArgsStringToArgv(command).map((word) => (word.endsWith(".yaml") ? join(folder, word) : word));
+      expect(program).toBe("llmp");
+      const { exitCode, stdout, stderr } = await run(words, surroundings);
+      expect({ line, exitCode, stderr }).toMatchObject({ line, exitCode: words.includes("--check") ? 3 : 0 });
+      if (file !== undefined) await writeFile(join(folder, file), stdout);
+    }
+  });
 });

@@ -76,12 +76,10 @@ export function openKeys(flags: KeyFlags, providers: readonly Provider[], { stat
     refuseSurplus() {
       const [surplus] = given.filter((one) => !used.has(one));
       if (surplus === undefined) return;
-      throw new UsageError(
-        `${surplus.flag} is for "${surplus.name}", and no provider that is copied hides such a part${didYouMean(surplus.name, named)}`,
-        {
-          hint: named.length === 0 ? "none hides anything" : `there are ${named.map((one) => `"${one}"`).join(", ")}`,
-        },
-      );
+      // What was given may be a key, and is not repeated.
+      throw new UsageError(`a ${surplus.flag} is for nothing that is copied and hidden${didYouMean(surplus.name, named)}`, {
+        hint: named.length === 0 ? "there is nothing of the kind" : `there is ${named.map((one) => JSON.stringify(one)).join(", ")}`,
+      });
     },
   };
 }

@@ -148,6 +148,7 @@ describe("before anything is written", () => {
       ["--api-key", KEY],
       ["--key", `OpenAI production=${KEY}`],
       ["--key", KEY],
+      ["--key", `${KEY}==`],
     ]) {
       const { exitCode, stderr, stdout } = await llmp(["copy", "OpenAI production", "--from", "den", "--to", "goodmem", ...flags, "--yes"]);
       expect(exitCode).toBe(2);

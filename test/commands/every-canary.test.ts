@@ -66,6 +66,17 @@ const lines: Readonly<Record<string, (stage: CanaryStage, example: Example) => r
       { stdin: JSON.stringify({ provider: { openai: { options: { apiKey: KEY, headers: { Authorization: `Bearer ${KEY}` } } } } }) },
     ],
   ],
+  export: (_stage, { name, flags }) => [
+    [["export"], { after: fromKeychain(flags) }],
+    [["export", name, "--portable"], { after: fromKeychain(flags) }],
+  ],
+  copy: ({ kind }, { name, flags }) => [
+    [["copy", "--from", "p", "--to", "q", "--yes"], { after: [...twoProfiles(kind), ...fromKeychain(flags)] }],
+    [["copy", name, "--from", "p", "--to", "q", "--api-key", "env:VENDOR_KEY", "--yes"], { after: twoProfiles(kind) }],
+    [["copy", name, "--from", "p", "--to", "q", "--api-key", "-", "--check"], { after: twoProfiles(kind), stdin: KEY }],
+    [["copy", name, "--from", "p", "--to", "q", "--key", `${name}=${KEY}`, "--yes"], { after: twoProfiles(kind) }],
+    [["copy", name, "--from", "p", "--to", "q", "--key", KEY, "--yes"], { after: twoProfiles(kind) }],
+  ],
   validate: (_stage, { json }) => [
     [["validate"], { stdin: JSON.stringify(json) }],
     [["validate", "--resolve"], { stdin: written(json) }],
@@ -113,8 +124,13 @@ function renamed(json: Example["json"]): Example["json"] {
 }
 
 /** Makes the example's provider once more, so that it is remembered where its key came from. */
-function fromKeychain(flags: readonly string[]): readonly string[] {
-  return ["create", ...other(flags).map((word) => word.replace("env:VENDOR_KEY", "keychain:canary"))];
+function fromKeychain(flags: readonly string[]): readonly (readonly string[])[] {
+  return [["create", ...other(flags).map((word) => word.replace("env:VENDOR_KEY", "keychain:canary"))]];
+}
+
+/** Two profiles for the one server. */
+function twoProfiles(kind: string): readonly (readonly string[])[] {
+  return ["p", "q"].map((name) => ["login", name, "--control-plane", kind, "--token", "env:CANARY_TOKEN"]);
 }
 
 /** The words for the key alone: a flag, and its reference. */
@@ -259,6 +275,8 @@ describe.each(kinds)("%s", (kind) => {
       "delete",
       "verify",
       "rotate",
+      "export",
+      "copy",
       "diff",
       "plan",
       "apply",

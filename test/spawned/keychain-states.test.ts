@@ -95,6 +95,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   rotate: [{ words: ["rotate", "--key", "vendor-key", "--from", "env:VENDOR_KEY", "--yes"], present: [2, "usage"] }],
   import: [{ words: ["import", fileURLToPath(new URL("../../examples/litellm.yaml", import.meta.url))], without: DONE }],
+  export: [{ words: ["export", "--profile", "langwatch"] }],
+  copy: [
+    {
+      words: ["copy", "openai", "--from", "langwatch-env", "--to", "goodmem", "--api-key", "keychain:vendor-key", "--check"],
+      present: [3],
+    },
+  ],
   validate: [{ words: ["validate", "--profile", "langwatch"], stdin: manifest("env:VENDOR_KEY"), without: DONE }],
   schema: [{ words: ["schema"], without: DONE }],
   diff: [{ words: ["diff", "--profile", "langwatch"], stdin: manifest("env:VENDOR_KEY"), present: [3] }],
