@@ -126,7 +126,9 @@ function holdsText(value: unknown, text: string): boolean {
 
 function refuse(problems: readonly Problem[], target: string): never {
   const issues = problems.map(({ path, message, place }) => ({ path, message, where: place.file }));
-  throw new ValidationError(`${target} cannot take this as it is`, issues, { hint: "name those that it can take; nothing was written" });
+  throw new ValidationError(`${target} cannot take this as it is`, issues, {
+    hint: "nothing was written; name those that it can take, or add to what `llmp export --portable` writes, and apply that",
+  });
 }
 
 function ask(missing: readonly MissingPart[], { profile, kind }: Connection): never {

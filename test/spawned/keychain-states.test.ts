@@ -98,7 +98,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   export: [{ words: ["export", "--profile", "langwatch"] }],
   copy: [
     {
-      words: ["copy", "openai", "--from", "langwatch-env", "--to", "goodmem", "--api-key", "keychain:vendor-key", "--check"],
+      words: ["copy", "openai", "--from", "langwatch-env", "--to", "agentstack", "--api-key", "keychain:vendor-key", "--check"],
       present: [3],
     },
   ],
