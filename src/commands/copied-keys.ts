@@ -3,7 +3,7 @@
 import type { Provider } from "../control-planes/control-plane.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { UsageError } from "../errors.ts";
-import { remember } from "../input/manifest/export/index.ts";
+import { remember } from "../input/manifest/export/draft.ts";
 import type { HiddenPart, PartReference } from "../input/manifest/export/stored.ts";
 import { createNaming } from "../input/manifest/export/variables.ts";
 import { parseReference } from "../secrets/references.ts";

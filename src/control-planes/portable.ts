@@ -84,4 +84,6 @@ export interface Portable<S = Spec> {
   specOf(provider: Provider): S;
   /** What `specOf` has to leave out, and somebody else has to give. Reads `Provider.raw`. */
   hiddenOf(provider: Provider): Hidden;
+  /** Where the plane holds one model each: the name of the provider that `toSpecs` may have made this a part of, going by its name. */
+  wholeOf?(portable: PortableSpec): string | undefined;
 }

@@ -265,6 +265,24 @@ describe("a manifest", () => {
     expect(diff.exitCode, diff.stderr).toBe(0);
   });
 
+  test("joins what GoodMem holds one by one, where the key is known to be one and nothing else differs", async () => {
+    const whole = { name: "OpenAI", vendor: "openai", models: ["gpt-5", "gpt-5-mini"], apiKey: "env:VENDOR_KEY", labels: { team: "ai" } };
+    await put(whole, "goodmem");
+    const { manifest } = JSON.parse(await done(["export", "--profile", "goodmem", "--portable", "-o", "json"]));
+    expect(manifest.providers).toEqual([whole]);
+    const diff = await llmp(["diff", "--profile", "goodmem"], { stdin: JSON.stringify(manifest) });
+    expect([diff.exitCode, diff.stderr]).toEqual([0, expect.stringContaining("2 unchanged")]);
+    // In GoodMem's own words they are two.
+    expect(await done(["export", "--profile", "goodmem", "-o", "name"])).toBe("OpenAI / gpt-5\nOpenAI / gpt-5-mini\n");
+
+    await done(["update", "OpenAI / gpt-5", "--merge-label", "team=other", "--profile", "goodmem"]);
+    expect(await done(["export", "--profile", "goodmem", "--portable", "-o", "name"])).toBe("OpenAI / gpt-5\nOpenAI / gpt-5-mini\n");
+    await done(["update", "OpenAI / gpt-5", "--merge-label", "team=ai", "--profile", "goodmem"]);
+    expect(await done(["export", "--profile", "goodmem", "--portable", "-o", "name"])).toBe("OpenAI\n");
+    await forget();
+    expect(await done(["export", "--profile", "goodmem", "--portable", "-o", "name"])).toBe("OpenAI / gpt-5\nOpenAI / gpt-5-mini\n");
+  });
+
   test("has the providers that are named, and no other", async () => {
     await put({ ...OPENAI, apiKey: KEY });
     await put({ ...OPENAI, name: "Another", apiKey: KEY });

@@ -23,7 +23,7 @@ import { capabilityNames, samplingNames } from "./settings.ts";
 import { specOf } from "./stored-spec.ts";
 import { environmentNames, needsCredentials, type ProviderType, vendorOf } from "./vendors.ts";
 
-export const portable: Portable<GoodMemSpec> = { toSpecs, fromSpec, specOf, hiddenOf };
+export const portable: Portable<GoodMemSpec> = { toSpecs, fromSpec, specOf, hiddenOf, wholeOf };
 
 const REASONS = {
   embeddingModels: "GoodMem's LLMs answer chats; its embedders are another resource, which llmp does not administer",
@@ -40,7 +40,7 @@ function toSpecs(given: PortableSpec): Specs<GoodMemSpec> {
   const specs = models.map(
     (model): GoodMemSpec =>
       present({
-        displayName: models.length === 1 || name === undefined ? name : `${name} / ${model}`,
+        displayName: models.length === 1 || name === undefined ? name : `${name}${behindName(model)}`,
         description,
         ...connection.spec,
         modelIdentifier: model,
@@ -206,4 +206,14 @@ function hiddenOf({ raw }: Provider): Hidden {
   const llm = Llm.parse(raw);
   const isKeyed = needsCredentials(llm) || (vendorOf(llm) !== "google-vertex" && environmentNames(llm).length > 0);
   return { parts: [], guesses: isKeyed ? [["apiKey"]] : [], remarks: isKeyed ? [] : [UNTOLD] };
+}
+
+/** What stands behind the name of a provider of several models. */
+function behindName(model: string): string {
+  return ` / ${model}`;
+}
+
+function wholeOf({ name = "", models: [model] = [] }: PortableSpec): string | undefined {
+  if (model === undefined || !name.endsWith(behindName(model))) return undefined;
+  return name.slice(0, -behindName(model).length) || undefined;
 }

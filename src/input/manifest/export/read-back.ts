@@ -7,24 +7,33 @@ import type { Problem } from "../problem.ts";
 import { findDrift } from "./entry.ts";
 import { dotted, type StoredProvider } from "./stored.ts";
 
-/** Why the entry would not leave the provider as it is; undefined where it would. */
-export async function findMisreading(stored: StoredProvider, entry: Spec, controlPlanes: Registry): Promise<string | undefined> {
-  const { plane, provider, parts } = stored;
-  const meant = new Set(parts.map(({ reference }) => reference.text));
+/** Why the entry would not leave these providers of one control plane as they are; undefined where it would. */
+export async function findMisreading(
+  stored: readonly [StoredProvider, ...StoredProvider[]],
+  entry: Spec,
+  controlPlanes: Registry,
+): Promise<string | undefined> {
+  const [{ plane, provider }] = stored;
+  const meant = new Set(stored.flatMap(({ parts }) => parts.map(({ reference }) => reference.text)));
   const variable = findVariables(entry, []).find(({ text }) => !meant.has(text));
   if (variable !== undefined) return `a manifest would take its ${variable.path} for a variable`;
   const target = { name: provider.name, kind: plane.kind };
-  const reader = createEntryReader({ controlPlanes, targets: { profiles: new Map(), current: target }, strict: false });
-  const { items, problems, isPartial } = await reader.read({ value: entry, base: [] }, unplaced(provider.name), () => [target]);
+  const reader = createEntryReader({ controlPlanes, targets: { profiles: new Map(), current: target }, strict: false, lookup: fill });
+  const { items, problems } = await reader.read({ value: entry, base: [] }, unplaced(provider.name), () => [target]);
   const errors = problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) return errors.map(describe).join("; ");
-  // What hangs on a variable is known when the variable is.
-  if (isPartial) return undefined;
-  const [item, ...others] = items;
-  if (item === undefined || others.length > 0) return `it would be ${items.length} providers`;
-  if (item.identity !== provider.name) return "its name would be read as another one";
-  const drift = [...new Set(findDrift(stored, plane.differences(item.spec, provider)))];
-  return drift.length === 0 ? undefined : `applying it would change ${drift.join(", ")}`;
+  if (items.length !== stored.length) return `it would be ${items.length} providers`;
+  const drift = stored.flatMap((one) => {
+    const item = items.find(({ identity }) => identity === one.provider.name);
+    return item === undefined ? undefined : findDrift(one, plane.differences(item.spec, one.provider));
+  });
+  if (drift.includes(undefined)) return "its name would be read as another one";
+  return drift.length === 0 ? undefined : `applying it would change ${[...new Set(drift)].join(", ")}`;
+}
+
+/** Something for a variable, so that what hangs on it is looked at as well. */
+function fill(variable: string): string {
+  return /URL|ENDPOINT/.test(variable) ? "https://filling.invalid" : "filling";
 }
 
 function describe({ path, message }: Problem): string {
