@@ -24,11 +24,11 @@ export const exportCommand = defineCommand({
   ],
   async run(context, { arguments: selectors, options }) {
     const connection = await openSession(context, options);
-    const { providers, ...memory } = await readStored(context, connection, selectors);
+    const { providers, ...stored } = await readStored(context, connection, selectors);
     const { exportProviders } = await import("../input/manifest/export/index.ts");
     const { plane, profile } = connection;
     const { manifest, names, notes, lines, text } = await exportProviders(providers, {
-      ...memory,
+      ...stored,
       controlPlanes: context.controlPlanes,
       plane,
       isPortable: options.portable,

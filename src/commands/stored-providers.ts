@@ -9,6 +9,9 @@ import type { Memory } from "../input/manifest/export/stored.ts";
 import { requireOperation } from "./session.ts";
 
 export interface StoredProviders extends Memory {
+  /** All that the connection lists. */
+  readonly all: readonly Provider[];
+  /** Those that are meant. */
   readonly providers: readonly Provider[];
 }
 
@@ -22,7 +25,7 @@ export async function readStored(context: Context, connection: Connection, selec
   const task = { text: `reading from ${connection.describe()}` };
   const all = await context.terminal.progress.during(task, () => connection.perform(requireOperation(plane, "list")({ settings })));
   const providers = selectors.length === 0 ? all : [...new Set(selectors.map((selector) => pick(all, selector)))];
-  return { providers, ...(await recall(context, connection)) };
+  return { all, providers, ...(await recall(context, connection)) };
 }
 
 /** Without a memory that can be read, what is stored is described all the same. */

@@ -346,5 +346,11 @@ describe("what a server sent", () => {
       "twin: 2 providers have this name, so that a manifest cannot tell them apart",
       "twin: 2 providers have this name, so that a manifest cannot tell them apart",
     ]);
+    const list = JSON.parse(await done(["list", "--profile", "den", "-o", "json"])) as readonly {
+      readonly id: string;
+      readonly name: string;
+    }[];
+    const twin = list.find(({ name }) => name === "twin")?.id ?? "";
+    expect(JSON.parse(await done(["export", twin, "--profile", "den", "-o", "json"])).manifest.providers).toEqual([]);
   });
 });

@@ -11,6 +11,8 @@ import { createNaming } from "./variables.ts";
 export interface ExportOptions extends Memory {
   readonly controlPlanes: Registry;
   readonly plane: ControlPlane;
+  /** What the control plane lists, those that are not exported among it. */
+  readonly all: readonly Provider[];
   /** In the words that all control planes share. */
   readonly isPortable: boolean;
   /** The profile, for specs in the plane's own words. */
@@ -38,7 +40,7 @@ export async function exportProviders(providers: readonly Provider[], options: E
   const refer = (part: HiddenPart, provider: Provider): PartReference => remember(part) ?? name(provider.name, part);
   const drafts: Awaited<ReturnType<typeof draft>>[] = [];
   for (const provider of sorted) {
-    const count = sorted.filter((other) => other.name === provider.name).length;
+    const count = options.all.filter((other) => other.name === provider.name).length;
     drafts.push(await draft(describeStored(options.plane, provider, options, refer), { ...options, count }));
   }
   const whole = drafts.flatMap((one) => ("entry" in one ? [one] : []));
