@@ -103,6 +103,11 @@ const lines: Readonly<Record<string, readonly Line[]>> = {
     { words: ["apply", "--yes", "--profile", "stored", "--write-secrets"], stdin: manifest(KEY) },
     { words: ["apply", "--check", "--profile", "stored"], stdin: manifest("vault:x/key#f") },
   ],
+  export: [{ words: ["export", "--profile", "stored"] }, { words: ["export", "--portable", "--profile", "stored"] }],
+  copy: [
+    { words: ["copy", "by manifest", "--from", "stored", "--to", "referred", "--api-key", "op://x/key/f", "--yes"] },
+    { words: ["copy", "by manifest", "--from", "stored", "--to", "referred", "--key", "by manifest=pass:x/key", "--check"] },
+  ],
   log: [{ words: ["log"] }, { words: ["log", "--verify"] }],
   import: [{ words: ["import"], stdin: JSON.stringify({ provider: { openai: { options: { apiKey: KEY } } } }) }],
   delete: [{ words: ["delete", "from the store", "--yes", "--profile", "stored"] }],
