@@ -1,22 +1,20 @@
 // `llmp apply`: makes the targets of manifests hold what the manifests say, and reports every provider as it really is.
 
 import type { Context } from "../context.ts";
-import { type Applied, applyPlan } from "../desired-state/apply.ts";
 import { rememberManaged } from "../desired-state/managed.ts";
 import type { Step } from "../desired-state/plan.ts";
-import { isAsAsked } from "../desired-state/plan-item.ts";
-import { rehearse } from "../desired-state/rehearsal.ts";
-import { isComplete, type Report, type ReportItem } from "../desired-state/report.ts";
+import type { Report } from "../desired-state/report.ts";
 import { readUndone, type Undone } from "../desired-state/resume.ts";
-import { CancelledError, type ExitCode, LlmpError, PartialFailureError, UsageError } from "../errors.ts";
+import { LlmpError, UsageError } from "../errors.ts";
 import { createReadText } from "../input/text-file.ts";
 import type { CommandResult } from "../output/result.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
+import { appliedResult, type CarriedOut, carryOut } from "./carrying-out.ts";
 import { defineCommand, type Values } from "./command.ts";
 import { desiredStateOptions, maximumDeletesOption, planManifests, refuseDeletes } from "./desired-state.ts";
 import { confirmationOption } from "./options.ts";
 import { openPlan } from "./plan-file.ts";
-import { describeSummary, planResult, tellKept, toRows } from "./plan-result.ts";
+import { planResult, tellKept } from "./plan-result.ts";
 
 const options = {
   ...desiredStateOptions,
@@ -72,13 +70,14 @@ export const apply = defineCommand({
     const planned = await findSteps(context, plan, options, isLeft);
     refuseDeletes(planned, options);
     if (options.check) return planResult(planned);
-    const { terminal } = context;
-    const steps = await terminal.progress.during({ text: "going through it without writing" }, () => rehearse(planned, limits.concurrency));
-    if (steps.some(isWork)) await confirm(context, steps, options.yes);
-    const applied = await terminal.progress.during({ text: `writing: ${describeSummary(steps.map(({ item }) => item))}` }, () =>
-      applyPlan(context, steps, { ...limits, warn: (line) => terminal.talk(`warning: ${line}`) }),
-    );
-    return finish(context, options.report, steps, applied);
+    const carried = await carryOut(context, planned, {
+      ...limits,
+      yes: options.yes,
+      question: "Apply?",
+      words: { doing: "applying", look: "`llmp diff`" },
+      facts: [],
+    });
+    return finish(context, options.report, carried);
   },
 });
 
@@ -109,71 +108,17 @@ async function findSteps(
   return openPlan(context, plan, options, isLeft);
 }
 
-function isWork({ item: { action, error } }: Step): boolean {
-  return error === undefined && (action === "create" || action === "update" || action === "delete");
-}
-
-async function confirm({ terminal, prompter }: Context, steps: readonly Step[], isAgreed: boolean): Promise<void> {
-  const items = steps.map(({ item }) => item);
-  const consents = items.flatMap(({ consent, target }) => (consent === undefined ? [] : [`${target}: ${consent}`]));
-  if (isAgreed) {
-    for (const consent of consents) terminal.talk(`warning: ${consent}`);
-    return;
-  }
-  if (!terminal.interactive) {
-    throw new UsageError("applying needs --yes where nobody can be asked", {
-      hint: `${[describeSummary(items), ...consents].join("; ")}; \`llmp diff\` shows what it is`,
-    });
-  }
-  const lines = items
-    .filter((item) => !isAsAsked([item]))
-    .flatMap(toRows)
-    .map(describeRow);
-  // A note, for a question without its facts would be no question with --quiet.
-  prompter.note(`${[...lines, ...consents, describeSummary(items)].join("\n")}`);
-  if (!(await prompter.confirm({ message: "Apply?", default: false }))) throw new CancelledError("nothing was written");
-}
-
-function describeRow({ name, target, action, field, before, after }: ReturnType<typeof toRows>[number]): string {
-  const what = field === undefined ? "" : `: ${field}`;
-  const values =
-    after === undefined
-      ? ""
-      : `: ${[before, after]
-          .filter((value) => value !== undefined)
-          .map(inWords)
-          .join(" -> ")}`;
-  return `  ${action} ${name} on ${target}${what}${values}`;
-}
-
-function inWords(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-async function finish(
-  context: Context,
-  file: string | undefined,
-  steps: readonly Step[],
-  { report, end }: Applied,
-): Promise<CommandResult> {
+async function finish(context: Context, file: string | undefined, carried: CarriedOut): Promise<CommandResult> {
+  const { steps, report } = carried;
   const forgotten = await remember(context, steps, report);
   const unwritten = await save(context, file, report);
-  const columns = ["name", "target", "action", "status", "id", "error.message"].map((key) => ({
-    key,
-    title: key === "error.message" ? "error" : key,
-  }));
-  const tell = (key: "warnings" | "differences") =>
-    report.items.flatMap(({ target, name, [key]: facts = [] }) => facts.map((fact) => `${name} on ${target}: ${fact}`));
-  const result: CommandResult = {
-    data: report,
-    table: { columns, rows: report.items },
-    notes: [...tellKept(steps.map(({ item }) => item)), describeReport(report)],
-    warnings: [...tell("warnings"), ...forgotten],
-    problems: tell("differences"),
+  const result = appliedResult(carried);
+  return {
+    ...result,
+    notes: [...tellKept(steps.map(({ item }) => item)), ...(result.notes ?? [])],
+    warnings: [...(result.warnings ?? []), ...forgotten],
+    ...(carried.end === undefined && unwritten !== undefined ? { until: () => Promise.reject(unwritten) } : {}),
   };
-  const last = end ?? unwritten;
-  if (last !== undefined) return { ...result, until: () => Promise.reject(last) };
-  return isComplete(report) ? result : { ...result, until: () => failPartly(report) };
 }
 
 /** What was written is printed also where it cannot be kept. */
@@ -198,20 +143,4 @@ async function remember({ managed }: Context, steps: readonly Step[], { items }:
     const { hint } = error.details;
     return [`what these manifests speak of is not remembered for --prune: ${error.message}${hint === undefined ? "" : `; ${hint}`}`];
   }
-}
-
-function describeReport({ summary }: Report): string {
-  const parts = Object.entries(summary).flatMap(([status, count]) => (count === 0 ? [] : [`${count} ${status}`]));
-  const isIdle = Object.entries(summary).every(([status, count]) => status === "unchanged" || count === 0);
-  if (parts.length === 0) return "nothing to do; nothing was written";
-  return isIdle ? `nothing to do: ${parts.join(", ")}; nothing was written` : parts.join(", ");
-}
-
-/** Thrown once the report is printed, so that standard error and the exit code say so. */
-async function failPartly({ items }: Report): Promise<ExitCode> {
-  const isLeft = ({ status, differences }: ReportItem) => (status !== "done" && status !== "unchanged") || differences !== undefined;
-  const left = items.filter(isLeft);
-  throw new PartialFailureError(`${left.length} of ${items.length} providers are not as they were asked for`, {
-    hint: "the report names each; `llmp apply` again does what is left",
-  });
 }

@@ -2,17 +2,14 @@
 
 import { connect } from "../connection/connection.ts";
 import type { Context } from "../context.ts";
-import { type Applied, applyPlan } from "../desired-state/apply.ts";
 import { makePlan, type Step } from "../desired-state/plan.ts";
-import { isAsAsked } from "../desired-state/plan-item.ts";
-import { rehearse } from "../desired-state/rehearsal.ts";
-import { isComplete, type ReportItem } from "../desired-state/report.ts";
-import { CancelledError, type ExitCode, PartialFailureError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
+import { appliedResult, carryOut } from "./carrying-out.ts";
 import { defineCommand, type Values } from "./command.ts";
 import { type Copies, type Loss, translateAll, type Way } from "./copying.ts";
 import { confirmationOption } from "./options.ts";
-import { describeSummary, planResult, toRows } from "./plan-result.ts";
+import { planResult } from "./plan-result.ts";
 import { tracing } from "./session.ts";
 import { readStored } from "./stored-providers.ts";
 
@@ -51,18 +48,20 @@ export const copy = defineCommand({
     { explanation: "in a script", command: 'llmp copy --from den-test --to den-prod --key "OpenAI=env:OPENAI_API_KEY" --yes' },
   ],
   async run(context, { arguments: selectors, options }) {
-    const { terminal } = context;
     const way = await open(context, options);
     const stored = await readStored(context, way.from, selectors);
     const copies = await translateAll(context, way, stored, options);
     const planned = await plan(context, way, copies);
     if (options.check) return checkResult(planned, copies.losses);
-    const steps = await terminal.progress.during({ text: "going through it without writing" }, () => rehearse(planned, CONCURRENCY));
-    if (steps.some(({ item }) => !isAsAsked([item]) && item.error === undefined)) await confirm(context, steps, copies.losses, options.yes);
-    const applied = await terminal.progress.during({ text: `writing: ${describeSummary(steps.map(({ item }) => item))}` }, () =>
-      applyPlan(context, steps, { concurrency: CONCURRENCY, onError: "continue", warn: (line) => terminal.talk(`warning: ${line}`) }),
-    );
-    return report(applied, copies.losses);
+    const carried = await carryOut(context, planned, {
+      concurrency: CONCURRENCY,
+      onError: "continue",
+      yes: options.yes,
+      question: "Copy?",
+      words: { doing: "copying", look: "--check" },
+      facts: copies.losses.map(describeLoss),
+    });
+    return { ...appliedResult(carried), data: { ...carried.report, losses: copies.losses } };
   },
 });
 
@@ -90,52 +89,6 @@ function checkResult(steps: readonly Step[], losses: readonly Loss[]): CommandRe
   return { ...result, data: { ...(data as object), losses }, warnings: losses.map(describeLoss) };
 }
 
-async function confirm({ terminal, prompter }: Context, steps: readonly Step[], losses: readonly Loss[], isAgreed: boolean): Promise<void> {
-  const items = steps.map(({ item }) => item);
-  const facts = [...losses.map(describeLoss), ...items.flatMap(({ consent = [] }) => consent)];
-  if (!isAgreed && !terminal.interactive) {
-    throw new UsageError("copying needs --yes where nobody can be asked", {
-      hint: `${[describeSummary(items), ...facts].join("; ")}; --check shows what it is`,
-    });
-  }
-  if (isAgreed) {
-    for (const fact of facts) terminal.talk(`warning: ${fact}`);
-    return;
-  }
-  const rows = items.filter((item) => !isAsAsked([item])).flatMap(toRows);
-  const lines = rows.map(({ name, target, action, field }) => `  ${action} ${name} on ${target}${field === undefined ? "" : `: ${field}`}`);
-  // A note, for a question without its facts would be no question with --quiet.
-  prompter.note([...lines, ...facts, describeSummary(items)].join("\n"));
-  if (!(await prompter.confirm({ message: "Copy?", default: false }))) throw new CancelledError("nothing was written");
-}
-
 function describeLoss({ provider, field, reason }: Loss): string {
   return field === undefined ? `${provider} is not copied: ${reason}` : `${provider}: ${field} is lost: ${reason}`;
-}
-
-function report({ report, end }: Applied, losses: readonly Loss[]): CommandResult {
-  const columns = ["name", "target", "action", "status", "id", "error.message"].map((key) => ({
-    key,
-    title: key === "error.message" ? "error" : key,
-  }));
-  const tell = (key: "warnings" | "differences") =>
-    report.items.flatMap(({ target, name, [key]: facts = [] }) => facts.map((fact) => `${name} on ${target}: ${fact}`));
-  const counts = Object.entries(report.summary).flatMap(([status, count]) => (count === 0 ? [] : [`${count} ${status}`]));
-  const result: CommandResult = {
-    data: { ...report, losses },
-    table: { columns, rows: report.items },
-    notes: [counts.join(", ")],
-    warnings: tell("warnings"),
-    problems: tell("differences"),
-  };
-  if (end !== undefined) return { ...result, until: () => Promise.reject(end) };
-  return isComplete(report) ? result : { ...result, until: () => failPartly(report.items) };
-}
-
-/** Thrown once the report is printed, so that standard error and the exit code say so. */
-async function failPartly(items: readonly ReportItem[]): Promise<ExitCode> {
-  const left = items.filter(({ status, differences }) => (status !== "done" && status !== "unchanged") || differences !== undefined);
-  throw new PartialFailureError(`${left.length} of ${items.length} providers are not as they were asked for`, {
-    hint: "the report names each; the same command again does what is left",
-  });
 }

@@ -39,7 +39,12 @@ export function makeReport(items: readonly ReportItem[]): Report {
   return { summary, items };
 }
 
+/** Whether a provider is not as it was asked for, or that cannot be told. */
+export function isLeft({ status, differences }: Pick<ReportItem, "status" | "differences">): boolean {
+  return (status !== "done" && status !== "unchanged") || differences !== undefined;
+}
+
 /** Whether everything is as it was asked for. */
 export function isComplete({ items }: Report): boolean {
-  return items.every(({ status, differences }) => (status === "done" || status === "unchanged") && differences === undefined);
+  return !items.some(isLeft);
 }
