@@ -43,8 +43,8 @@ const keyOptions = {
 export const verify = defineCommand({
   description:
     "Says whether a provider's key is good and its models exist: the control plane's own check speaks of the key that it stores (OpenWork Den's of the one that is known here), and the vendor of the key that is known here. " +
-    "What llmp asks the vendor spends no tokens. The control plane's check may: GoodMem's is a ping of the model, and OpenWork Den tries each model that the vendor's own list lacks with a completion. " +
     "That is the one given with --api-key or --credential, or else the reference that llmp remembers, if it still gives what was last written, and if the provider still leads where it did then: a remembered key is not sent to an address that somebody else may have put there. " +
+    "What llmp asks the vendor spends no tokens. The control plane's check may: GoodMem's is a ping of the model, and OpenWork Den tries each model that the vendor's own list lacks with a completion. " +
     "With --vendor no control plane is asked: a key is checked before it is stored. Outcomes: good, rejected, no_permission, unreachable, not_checkable. " +
     "Exit code 0 when something was found good and nothing bad; 1 for a key that is rejected or lacks permission and for models that are missing; 6 when nobody could be reached; 2 when nothing can be checked. " +
     "As JSON, {controlPlane, profile, id, name, vendor, checks: [{by, speaker, outcome, detail, missingModels}]}, by one of control_plane and vendor.",
