@@ -5,6 +5,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "../scripts/bundle.js";
+import { reportApplies } from "./applies.js";
 import { FEW, hasHyperfine, MANY, measure } from "./measure.js";
 import { startSandbox } from "./sandbox.js";
 import { validations } from "./validations.js";
@@ -115,6 +116,7 @@ try {
     print(floor, least, least);
     print(candidate, milliseconds, least);
   }
+  await reportApplies(program, environment, folder);
 } catch (error) {
   process.stdout.write(`what is missing was not measured: ${error.message}\n`);
 } finally {

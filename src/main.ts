@@ -1,7 +1,8 @@
 // The process: arguments, streams, signals, exit code. The only file that touches `process`, but for the keychain's own; nothing imports it.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { setMaxListeners } from "node:events";
+import { accessSync, existsSync, constants as fileConstants } from "node:fs";
 import { constants, homedir, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -24,12 +25,15 @@ import { createTerminal, type Terminal } from "./output/terminal.ts";
 import { run } from "./run.ts";
 import { openProcessRunner } from "./secrets/child-process.ts";
 import { openFingerprints } from "./secrets/fingerprints.ts";
+import { rememberIn } from "./secrets/known-secrets.ts";
 import type { Secret } from "./secrets/secret.ts";
 import { openStore } from "./secrets/store.ts";
 import { recogniseSurroundings } from "./secrets/surroundings.ts";
 
 const { stdout, stderr, platform, execPath, argv } = process;
 const stop = new AbortController();
+// Every request that is under way listens to it, and there are many at a time.
+setMaxListeners(0, stop.signal);
 const files = createFiles(stop.signal);
 const environment = readEnvironment(process.env);
 const stdinKind = kindOf(0);
@@ -62,7 +66,7 @@ const sources = {
   standardInput,
   runProcess: openProcessRunner(spawn, { environment: childEnvironment, standardError: stderr, signal: stop.signal }),
   readings: new Map(),
-  remember: (secret: Secret) => known.push(secret),
+  remember: rememberIn(known),
 };
 const keychain = openStore({
   choice: environment.get("LLMP_SECRET_STORE"),
@@ -163,13 +167,24 @@ function userName(): string {
   }
 }
 
+/** In memory where Linux offers that, because making and removing a lock costs a disk up to a millisecond; whoever moves temporary files moves locks. */
+function findLockHome(): string {
+  if (platform !== "linux" || tmpdir() !== "/tmp") return tmpdir();
+  try {
+    accessSync("/dev/shm", fileConstants.W_OK);
+    return "/dev/shm";
+  } catch {
+    return tmpdir();
+  }
+}
+
 const context: Context = {
   version: manifest.version,
   platform,
   homeDirectory: homedir(),
   userName,
   // Not beside the settings: in CI there are none, and a write is no reason to make any.
-  lockFolder: join(tmpdir(), `llmp-locks-${process.getuid?.() ?? "user"}`),
+  lockFolder: join(findLockHome(), `llmp-locks-${process.getuid?.() ?? "user"}`),
   program: { node: execPath, entry: argv[1] ?? "" },
   controlPlanes,
   environment,

@@ -1,6 +1,7 @@
 // The in-process `llmp`: one command line against a real loopback server, with everything that it printed, asked and sent.
 
 import { spawn } from "node:child_process";
+import { setMaxListeners } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +21,7 @@ import { run as runLine } from "../src/run.ts";
 import { openProcessRunner } from "../src/secrets/child-process.ts";
 import { openFingerprints } from "../src/secrets/fingerprints.ts";
 import type { Keychain } from "../src/secrets/keychain.ts";
+import { rememberIn } from "../src/secrets/known-secrets.ts";
 import { Secret } from "../src/secrets/secret.ts";
 import type { SecretSources } from "../src/secrets/sources.ts";
 
@@ -71,6 +73,8 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
   const stderr = collect();
   const stop = new AbortController();
   const signal = options.signal ?? stop.signal;
+  // As of the process: many requests at a time listen to it.
+  setMaxListeners(0, signal);
   const isPerson = options.answers !== undefined;
   const environment = readEnvironment({
     LLMP_CONFIG_DIR: configuration,
@@ -102,7 +106,7 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
     standardInput,
     runProcess: openProcessRunner(spawn, { environment: { ...process.env, ...options.environment }, signal }),
     readings: new Map(),
-    remember: (secret) => known.push(secret),
+    remember: rememberIn(known),
   };
   const context: Context = {
     version: "0.0.0-test",

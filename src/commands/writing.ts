@@ -1,5 +1,6 @@
 // What commands that write have in common: alone on this machine, rehearsed or sent, agreed to, and with the places of what is wrong.
 
+import type { Turn } from "../connection/bulk.ts";
 import type { Connection } from "../connection/connection.ts";
 import { renderCurl } from "../connection/curl.ts";
 import type { PlannedWrite } from "../connection/perform.ts";
@@ -24,12 +25,7 @@ export type WriteTarget = { readonly id: string } | { readonly selector: string 
 type Known = Pick<WriteDescription, "provider" | "current">;
 
 /** Does the work while no other llmp of this machine writes the same provider; it is told what is known of the provider by then. */
-export async function alone<T>(
-  context: Context,
-  connection: Connection,
-  target: WriteTarget,
-  work: (known: Known) => Promise<T>,
-): Promise<T> {
+export async function alone<T>(context: Context, connection: Turn, target: WriteTarget, work: (known: Known) => Promise<T>): Promise<T> {
   const { clock, random, signal, terminal, lockFolder } = context;
   const { kind, url } = connection;
   const known = await identify(connection, target);
@@ -44,7 +40,7 @@ export async function alone<T>(
   return duringWrite({ origin: url.origin, kind, provider: id ?? name }, host, () => work(known));
 }
 
-async function identify({ plane, settings, perform }: Connection, target: WriteTarget): Promise<Known> {
+async function identify({ plane, settings, perform }: Turn, target: WriteTarget): Promise<Known> {
   if ("id" in target) return { provider: { id: target.id } };
   if ("spec" in target) {
     const name = plane.identify(target.spec);

@@ -10,7 +10,7 @@ import { changesSomething, retryAfter } from "./retry.ts";
 
 /** What is known when an answer is judged. */
 export interface Setting {
-  readonly plane: Pick<ControlPlane, "name" | "readError">;
+  readonly plane: Pick<ControlPlane, "name" | "readError" | "readThrottle">;
   readonly url: URL;
   readonly circumstances: ErrorCircumstances;
   /** Secrets that the request carried. */
@@ -22,10 +22,65 @@ export interface Setting {
 // The planes' own spelling first; the rest is added by gateways.
 const REQUEST_ID_HEADERS = ["x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-trace-id", "cf-ray"];
 
+/** A refusal because too much was asked. */
+export interface Throttle {
+  /** Milliseconds that the server asks to wait; undefined when it does not say. */
+  readonly wait: number | undefined;
+  /** Nothing was done, so that the same request may be sent again, a write as well. */
+  readonly isUndone: boolean;
+}
+
 /** Parses the body: JSON by content, whatever its header says; nothing is undefined; else the text. */
 export function readAnswer({ status, headers, text }: WireResponse, known: readonly Secret[]): HttpResponse {
   const id = REQUEST_ID_HEADERS.map((name) => headers[name]).find((value) => value !== undefined && value !== "");
-  return { status, headers, body: parseBody(text), ...(id === undefined ? {} : { requestId: scrub(id, known, { limit: 100 }) }) };
+  const body = parseBody(text);
+  return {
+    status,
+    headers,
+    body,
+    ...(id === undefined ? {} : { requestId: scrub(id, known, { limit: 100 }) }),
+    once: rememberReadings(body),
+  };
+}
+
+/** Each function reads the body once; what it gave, or threw, is kept as long as the answer. */
+export function rememberReadings(body: unknown): NonNullable<HttpResponse["once"]> {
+  const readings = new Map<unknown, () => unknown>();
+  return <T>(read: (body: unknown) => T): T => {
+    const known = readings.get(read);
+    // What stands under a function is what that function gave.
+    if (known !== undefined) return known() as T;
+    const reading = readNow(() => read(body));
+    readings.set(read, reading);
+    return reading();
+  };
+}
+
+function readNow<T>(read: () => T): () => T {
+  try {
+    const value = read();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/**
+ * What a refusal says of the server's patience; undefined when it says nothing of it.
+ *
+ * A 429 is answered before anything is done: Agent Stack's limiter stands before its routes (fact sheet agentstack 1.6, shape D), GoodMem means
+ * RESOURCE_EXHAUSTED by it (goodmem 9), and Den, LangWatch and re-factor.ai know no 429 of their own, so that one comes from a gateway that has
+ * kept the request to itself. A 503 proves no such thing, whatever its headers: gateways also answer it for a server that broke off midway.
+ */
+export function readThrottle(response: HttpResponse, { plane, circumstances, now }: Setting): Throttle | undefined {
+  const { status, headers } = response;
+  const wait = retryAfter(headers, now);
+  if (status === 429) return { wait, isUndone: true };
+  if (status === 503 && wait !== undefined) return { wait, isUndone: false };
+  const own = plane.readThrottle?.(response, circumstances);
+  return own === undefined ? undefined : { wait: own, isUndone: true };
 }
 
 /** The error that the answer means; undefined when it is one that a conversation can read. */

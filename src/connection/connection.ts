@@ -8,8 +8,10 @@ import type { VariableName } from "../environment.ts";
 import { AuthenticationError, NotConfiguredError, UsageError } from "../errors.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { addressText, parseAddress } from "./address.ts";
+import type { Bulk, BulkOptions, Turn } from "./bulk.ts";
+import { type Channel, createMemory } from "./channel.ts";
 import { type Credential, readCredential, refuseOtherOrigin, resolveCredential, type TokenText } from "./credentials.ts";
-import { type Channel, createMemory, type PerformOptions, perform, type Rehearsal, rehearse } from "./perform.ts";
+import { type PerformOptions, perform, type Rehearsal, rehearse } from "./perform.ts";
 import type { NamedProfile } from "./profiles.ts";
 
 /** The part of Context that connecting touches. */
@@ -66,6 +68,8 @@ export interface Connection {
   perform<T>(conversation: Conversation<T>, options?: Pick<PerformOptions, "reuseReads" | "observer">): Promise<T>;
   /** For `--dry-run`: performs the reads, and gives the first write instead of sending it. */
   rehearse<T>(conversation: Conversation<T>, options?: Pick<PerformOptions, "reuseReads">): Promise<Rehearsal<T>>;
+  /** For many conversations at a time. */
+  bulk(options: BulkOptions): Promise<Bulk>;
 }
 
 /** What a connection is made of once every value is found. */
@@ -142,7 +146,7 @@ export function openConnection(
     },
   };
   const traced = options.trace === undefined ? {} : { trace: options.trace };
-  return {
+  const alone: Turn = {
     async readToken() {
       await channel.token();
     },
@@ -156,6 +160,13 @@ export function openConnection(
     describe: () => `${plane.name} at ${addressText(url)}${profile === undefined ? "" : ` (profile ${profile})`}`,
     perform: (conversation, given) => perform(conversation, channel, { ...traced, ...given }),
     rehearse: (conversation, given) => rehearse(conversation, channel, { ...traced, ...given }),
+  };
+  return {
+    ...alone,
+    async bulk(given) {
+      const { createBulk } = await import("./bulk.ts");
+      return createBulk(alone, channel, traced, given);
+    },
   };
 }
 

@@ -3,7 +3,7 @@
 import { NetworkError } from "../errors.ts";
 
 /**
- * The request was sent and no whole answer came: the server may have handled it. Internal to the network: connection/perform.ts turns it
+ * The request was sent and no whole answer came: the server may have handled it. Internal to the network: connection/exchange.ts turns it
  * into NetworkError (reads) or OutcomeUnknownError (writes), so a person never meets it.
  */
 export class LostAnswer extends Error {

@@ -2,7 +2,7 @@
 
 import type { Context } from "../context.ts";
 import type { Conversation, DefaultModels, Provider, Spec, UpdateArguments, Written } from "../control-planes/control-plane.ts";
-import { LlmpError } from "../errors.ts";
+import { CancelledError, LlmpError } from "../errors.ts";
 import type { ConnectionPlace, Fingerprints, KnownProvider, RunningWrite } from "../secrets/fingerprints.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import type { SecretOrigins } from "../secrets/references.ts";
@@ -218,13 +218,19 @@ function describeResult({ provider, differences = [] }: Outcome, requestId: stri
 function describeFailure(error: unknown, requestId: string | undefined): Told {
   const code = error instanceof LlmpError ? error.code : "internal";
   const id = (error instanceof LlmpError ? error.details.requestId : undefined) ?? requestId;
-  const isKnown = error instanceof LlmpError && code !== "outcome_unknown" && code !== "cancelled";
+  const isKnown = error instanceof LlmpError && code !== "outcome_unknown" && (code !== "cancelled" || wasNotSent(error));
   return { outcome: isKnown ? "failed" : "unknown", error: code, ...(id === undefined ? {} : { requestId: id }) };
+}
+
+/** An interruption before the write was sent, as of one that waited for its turn: any other says where to look. */
+function wasNotSent(error: LlmpError): boolean {
+  return error instanceof CancelledError && error.details.hint === undefined;
 }
 
 /** A key leaves no trace by which a plane could see that a write was made after all, as it can for everything else. */
 function mayHaveWritten(error: unknown): boolean {
   if (!(error instanceof LlmpError)) return true;
+  if (wasNotSent(error)) return false;
   return ["outcome_unknown", "cancelled", "server_error", "unexpected_response"].includes(error.code);
 }
 

@@ -8,8 +8,9 @@ import { wordsIn } from "../vendors/answers.ts";
 import { type Answer, inquire, type Question } from "../vendors/inquiry.ts";
 import type { VendorAccess, Verdict } from "../vendors/verdict.ts";
 import { parseAddress } from "./address.ts";
+import { type Channel, createMemory } from "./channel.ts";
 import type { ConnectionContext } from "./connection.ts";
-import { type Channel, createMemory, perform } from "./perform.ts";
+import { perform } from "./perform.ts";
 
 export type VendorCheckContext = Pick<ConnectionContext, "version" | "send" | "clock" | "random" | "signal">;
 

@@ -30,19 +30,66 @@ const MAXIMUM_WAIT = 60_000;
 const STALE = 10_000;
 
 const POLL = 100;
-/**
- * Does the work while no other llmp of this machine writes the same provider, waiting for one that does. Where the folder cannot be
- * written, warns and works without: between machines nothing protects but the control plane's own checks either.
- *
- * @throws UsageError when another one is still writing after a minute; CancelledError while waiting; whatever the work throws
- */
-export async function duringWrite<T>(subject: WriteSubject, host: WriteLockHost, work: () => Promise<T>): Promise<T> {
-  const release = await acquire(subject, host, { patience: MAXIMUM_WAIT, refuse: (path) => busy(subject, path) });
-  try {
-    return await work();
-  } finally {
-    await release();
+
+/** The locks of one piece of work that writes many providers. */
+export interface WriteLocks {
+  /**
+   * Does the work while nobody else, in this process or another llmp of this machine, writes the same provider, waiting for one that does.
+   * Where the folder cannot be written, warns and works without: between machines nothing protects but the control plane's own checks either.
+   *
+   * @throws UsageError when another one is still writing after a minute; CancelledError while waiting; whatever the work throws
+   */
+  during<T>(subject: WriteSubject, work: () => Promise<T>): Promise<T>;
+}
+
+type Release = () => Promise<void>;
+
+/** How long another llmp is waited for, and what is thrown then. */
+interface Waiting {
+  /** Milliseconds. */
+  readonly patience: number;
+  refuse(subject: WriteSubject, path: string): Error;
+}
+
+/** Opens locks that share what costs: the folder is made with the first that is held, and removed with the last. */
+export function openWriteLocks(host: WriteLockHost, waiting: Waiting = { patience: MAXIMUM_WAIT, refuse: busy }): WriteLocks {
+  // Loaded while whoever opens them is still reading.
+  const library = loadLibrary();
+  /** Ends of what holds or awaits each lock in this process, by path. */
+  const queues = new Map<string, Promise<unknown>>();
+  let held = 0;
+
+  async function during<T>(subject: WriteSubject, work: () => Promise<T>): Promise<T> {
+    const path = await lockPath(subject, host);
+    const before = queues.get(path);
+    const own = inTurn(before, () => alone(subject, path, work));
+    const end = own.catch(() => {});
+    queues.set(path, end);
+    try {
+      return await own;
+    } finally {
+      if (queues.get(path) === end) queues.delete(path);
+    }
   }
+
+  async function alone<T>(subject: WriteSubject, path: string, work: () => Promise<T>): Promise<T> {
+    const release = await acquire({ subject, path, host, waiting }, await library);
+    held += 1;
+    try {
+      return await work();
+    } finally {
+      await release();
+      held -= 1;
+      if (held === 0) await removeFolder(path);
+    }
+  }
+
+  return { during };
+}
+
+/** A single piece of work under a lock; see `WriteLocks.during`. */
+export async function duringWrite<T>(subject: WriteSubject, host: WriteLockHost, work: () => Promise<T>): Promise<T> {
+  return openWriteLocks(host).during(subject, work);
 }
 
 /**
@@ -51,36 +98,44 @@ export async function duringWrite<T>(subject: WriteSubject, host: WriteLockHost,
  * @throws what `refuse` gives while another one does; whatever the work throws
  */
 export async function exclusively<T>(subject: WriteSubject, host: WriteLockHost, refuse: () => Error, work: () => Promise<T>): Promise<T> {
-  const release = await acquire(subject, host, { patience: 0, refuse });
-  try {
-    return await work();
-  } finally {
-    await release();
-  }
+  return openWriteLocks(host, { patience: 0, refuse }).during(subject, work);
 }
 
-type Release = () => Promise<void>;
-
-interface Waiting {
-  /** Milliseconds. */
-  readonly patience: number;
-  refuse(path: string): Error;
+async function inTurn<T>(before: Promise<unknown> | undefined, work: () => Promise<T>): Promise<T> {
+  await before;
+  return work();
 }
 
-async function acquire(subject: WriteSubject, host: WriteLockHost, { patience, refuse }: Waiting): Promise<Release> {
-  const path = await lockPath(subject, host);
+type Library = typeof import("proper-lockfile");
+
+async function loadLibrary(): Promise<Library> {
+  return (await import("proper-lockfile")).default;
+}
+
+interface Acquisition {
+  readonly subject: WriteSubject;
+  readonly path: string;
+  readonly host: WriteLockHost;
+  readonly waiting: Waiting;
+}
+
+async function acquire({ subject, path, host, waiting }: Acquisition, library: Library): Promise<Release> {
   const start = host.clock.now();
   for (;;) {
-    const outcome = await tryLock(path, host);
+    const outcome = await tryLock(path, host, library);
     if (typeof outcome === "function") return outcome;
-    if (outcome !== "ELOCKED" && outcome !== "ENOENT") {
-      host.warn(`writes are not kept apart from those of another llmp here, because ${path} cannot be made (${outcome})`);
-      return async () => {};
-    }
-    // Another llmp that has removed the empty folder since it was made holds no lock.
-    if (host.clock.now() - start >= (outcome === "ENOENT" ? MAXIMUM_WAIT : patience)) throw refuse(path);
-    await host.clock.sleep(POLL * (0.5 + host.random()), host.signal);
+    // There is no folder yet, or another llmp has removed it with its last lock.
+    const obstacle = outcome === "ENOENT" ? await makeFolder(path) : outcome;
+    if (obstacle !== undefined && obstacle !== "ELOCKED") return workWithout(path, obstacle, host);
+    // One that has removed the folder holds no lock.
+    if (host.clock.now() - start >= (obstacle === undefined ? MAXIMUM_WAIT : waiting.patience)) throw waiting.refuse(subject, path);
+    if (obstacle === "ELOCKED") await host.clock.sleep(POLL * (0.5 + host.random()), host.signal);
   }
+}
+
+function workWithout(path: string, code: string, host: WriteLockHost): Release {
+  host.warn(`writes are not kept apart from those of another llmp here, because ${path} cannot be made (${code})`);
+  return async () => {};
 }
 
 /** A digest, because an id may hold what no file name can; nothing of it is read back. */
@@ -92,16 +147,10 @@ async function lockPath({ origin, kind, provider }: WriteSubject, { lockFolder }
   return join(lockFolder, `${digest.slice(0, 32)}.lock`);
 }
 
-/** The release, or the code of what stands in the way: ELOCKED for another llmp, ENOENT where the folder was removed meanwhile. */
-async function tryLock(path: string, host: WriteLockHost): Promise<Release | string> {
-  const [{ mkdir, rmdir }, { dirname }, { default: lockfile }] = await Promise.all([
-    import("node:fs/promises"),
-    import("node:path"),
-    import("proper-lockfile"),
-  ]);
+/** The release, or the code of what stands in the way: ELOCKED for another llmp, ENOENT where there is no folder yet. */
+async function tryLock(path: string, host: WriteLockHost, library: Library): Promise<Release | string> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const release = await lockfile.lock(path, {
+    const release = await library.lock(path, {
       lockfilePath: path,
       // There is no file of that name, only the lock.
       realpath: false,
@@ -112,14 +161,27 @@ async function tryLock(path: string, host: WriteLockHost): Promise<Release | str
         host.warn("this llmp was held up for so long that another one may have written at the same time: look with `llmp get`"),
     });
     // A lock that was taken away meanwhile cannot be given back, which is told already.
-    return async () => {
-      await release().catch(() => {});
-      // Refused, as it should be, while another lock is in it.
-      await rmdir(dirname(path)).catch(() => {});
-    };
+    return () => release().catch(() => {});
   } catch (error) {
     return codeOf(error);
   }
+}
+
+/** The code of what stands in the way; undefined when it is there, of whosever making. */
+async function makeFolder(path: string): Promise<string | undefined> {
+  const [{ mkdir }, { dirname }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return undefined;
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+async function removeFolder(path: string): Promise<void> {
+  const [{ rmdir }, { dirname }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
+  // Refused, as it should be, while another lock is in it.
+  await rmdir(dirname(path)).catch(() => {});
 }
 
 function codeOf(error: unknown): string {

@@ -26,6 +26,21 @@ export interface HttpRequest {
   readonly timeout?: number;
   /** Milliseconds to wait before sending, for a second look after a lost answer. */
   readonly delay?: number;
+  /**
+   * For what it is read, where no write is built on its answer, so that many conversations may share one: `identity`, whether there is such a
+   * provider before one is created; `reference`, what changes with no provider (a catalogue, the organization) and may be half a minute old.
+   * Whatever else is read before a write is read for that write alone, right before it.
+   */
+  readonly readFor?: "identity" | "reference";
+  /** A read that answers this one as well: where many conversations ask the like at a time, it is sent once in their place. */
+  readonly among?: Among;
+}
+
+/** A GET of all, and where in its answer the body of one is. */
+export interface Among {
+  readonly path: string;
+  /** Undefined where it is not among them; the one is asked for by itself then. */
+  pick(all: HttpResponse): unknown;
 }
 
 /** What came back, whatever its status was below 400. `body` is parsed JSON, or text when it is not JSON. */
@@ -35,6 +50,8 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly requestId?: string;
+  /** What `read` makes of the body, made once for all who are handed this answer; see `readOnce`. */
+  once?<T>(read: (body: unknown) => T): T;
 }
 
 /**
@@ -256,6 +273,21 @@ export interface ControlPlane<S = Spec> {
   readonly operations: Operations<S>;
   /** Never throws, whatever came back. */
   readError(response: HttpResponse, circumstances: ErrorCircumstances): PlaneError;
+  /**
+   * For a control plane that says "too many requests" otherwise than by a 429: whether this refusal says so, and therefore that nothing was done.
+   * Milliseconds to wait, or undefined where it means something else.
+   */
+  readThrottle?(response: HttpResponse, circumstances: ErrorCircumstances): number | undefined;
+}
+
+/**
+ * What `read` makes of the body. An answer that is shared by many conversations is read once for all of them, so `read` must always be the same
+ * function, and what it gives must not be changed by anybody.
+ *
+ * @throws what `read` throws
+ */
+export function readOnce<T>(response: HttpResponse, read: (body: unknown) => T): T {
+  return response.once === undefined ? read(response.body) : response.once(read);
 }
 
 /** Sends one request and gives its response: `const response = yield* ask({ method: "GET", path })`. */

@@ -1,7 +1,8 @@
 // Carries a plan out: targets and providers in parallel, each provider alone, and every one of them is reported as it really is.
 
+import type { Bulk, Turn } from "../connection/bulk.ts";
 import { performDelete, performWrite, type RecordingContext } from "../connection/recorded-write.ts";
-import { duringWrite } from "../connection/write-lock.ts";
+import { openWriteLocks, type WriteLocks } from "../connection/write-lock.ts";
 import type { Context } from "../context.ts";
 import type { Written } from "../control-planes/control-plane.ts";
 import { ApiError, CancelledError, LlmpError, OutcomeUnknownError } from "../errors.ts";
@@ -16,7 +17,7 @@ import { makeReport, type Report, type ReportItem } from "./report.ts";
 export type ApplyContext = RecordingContext & Pick<Context, "clock" | "random" | "signal" | "lockFolder">;
 
 export interface ApplyOptions {
-  /** Providers at a time on each target. */
+  /** Requests at a time to each target. */
   readonly concurrency: number;
   /** After a failure: begin nothing more, or go on with the others. */
   readonly onError: "stop" | "continue";
@@ -47,16 +48,32 @@ export async function applyPlan(context: ApplyContext, steps: readonly Step[], o
   return { report, ...(run.end === undefined ? {} : { end: run.end }) };
 }
 
+/** The way to one target, which everything that is done there shares. */
+interface Road {
+  readonly bulk: Bulk;
+  readonly locks: WriteLocks;
+}
+
+async function openRoad({ connection }: Step, { context, options }: Run): Promise<Road> {
+  const { clock, random, signal, lockFolder } = context;
+  const { concurrency, warn } = options;
+  return { bulk: await connection.bulk({ concurrency, warn }), locks: openWriteLocks({ clock, random, signal, lockFolder, warn }) };
+}
+
 /** What is to go goes last, and only once everything else is as it should be: it may have been meant to take the place of what goes. */
 async function applyTarget(steps: readonly Step[], run: Run): Promise<readonly ReportItem[]> {
-  const { concurrency } = run.options;
+  const [first] = steps;
+  if (first === undefined) return [];
+  const road = await openRoad(first, run);
+  // All at once, so that there is always something to write; one after another where the next may not be begun any more.
+  const width = run.options.onError === "stop" ? run.options.concurrency : steps.length;
   const isDeletion = ({ item }: Step) => item.action === "delete";
   const others = steps.filter((step) => !isDeletion(step));
-  const settled = await eachOf(others, concurrency, (step) => applyStep(step, run));
+  const settled = await eachOf(others, width, (step) => applyStep(step, road, run));
   const isHeldBack = settled.some(
     ({ status }, index) => others[index]?.desired !== undefined && status !== "done" && status !== "unchanged",
   );
-  const deleted = await eachOf(steps.filter(isDeletion), concurrency, (step) => (isHeldBack ? holdBack(step) : applyStep(step, run)));
+  const deleted = await eachOf(steps.filter(isDeletion), width, (step) => (isHeldBack ? holdBack(step) : applyStep(step, road, run)));
   return [...settled, ...deleted];
 }
 
@@ -65,7 +82,7 @@ async function holdBack({ item }: Step): Promise<ReportItem> {
   return { ...toReport(item), status: "skipped", error: item.error ?? { code: "partial_failure", message } };
 }
 
-async function applyStep(step: Step, run: Run): Promise<ReportItem> {
+async function applyStep(step: Step, road: Road, run: Run): Promise<ReportItem> {
   const { item } = step;
   if (item.error !== undefined)
     return { ...toReport(item), status: item.error.code === "unsupported_operation" ? "unsupported" : "failed" };
@@ -77,7 +94,7 @@ async function applyStep(step: Step, run: Run): Promise<ReportItem> {
   };
   const withId = (result: ReportItem): ReportItem => ({ ...result, ...(requestId === undefined ? {} : { requestId }) });
   try {
-    const written = await carryOut(step, run, onRequestId);
+    const written = await road.bulk.turn((turn) => carryOut(step, { ...run, ...road, turn, onRequestId }));
     // Somebody else has made it so meanwhile.
     if (written === "unchanged") return { ...toReport(item), status: "unchanged" };
     return withId(settleWritten(item, written));
@@ -98,18 +115,23 @@ function toReport({ action, consent: _consent, ...item }: PlanItem): Omit<Report
   return { ...item, action };
 }
 
-function carryOut(step: Step, { context, options }: Run, onRequestId: (id: string) => void): Promise<Written | "unchanged" | undefined> {
-  const { connection, desired, provider, item } = step;
-  const { clock, random, signal, lockFolder } = context;
-  const host = { clock, random, signal, lockFolder, warn: options.warn };
-  const subject = { origin: connection.url.origin, kind: connection.kind, provider: provider?.id ?? item.name };
-  return duringWrite(subject, host, async () => {
-    if (item.action === "delete") return carryOutDeletion(step, context, onRequestId);
-    const { changes, provider: current } = item.action === "update" ? await renew(step, context.fingerprints) : step;
+interface Doing extends Run, Road {
+  readonly turn: Turn;
+  onRequestId(id: string): void;
+}
+
+/** May be begun anew, where its first write was refused as too much. */
+function carryOut(step: Step, doing: Doing): Promise<Written | "unchanged" | undefined> {
+  const { desired, provider, item } = step;
+  const { context, locks, turn, onRequestId } = doing;
+  const subject = { origin: turn.url.origin, kind: turn.kind, provider: provider?.id ?? item.name };
+  return locks.during(subject, async () => {
+    if (item.action === "delete") return carryOutDeletion(step, doing);
+    const { changes, provider: current } = item.action === "update" ? await renew(step, turn, context.fingerprints) : step;
     if (item.action === "update" && Object.keys(changes).length === 0) return "unchanged";
     const conversation = converse({ ...step, changes }, item.consent !== undefined);
     if (conversation === undefined) return undefined;
-    return performWrite(context, connection, conversation, {
+    return performWrite(context, turn, conversation, {
       action: item.action === "create" ? "create" : "update",
       provider: { ...(provider === undefined ? {} : { id: provider.id }), name: item.name },
       ...(current === undefined ? {} : { current }),
@@ -120,11 +142,11 @@ function carryOut(step: Step, { context, options }: Run, onRequestId: (id: strin
   });
 }
 
-async function carryOutDeletion(step: Step, context: ApplyContext, onRequestId: (id: string) => void): Promise<undefined> {
-  const { connection, provider, item } = step;
+async function carryOutDeletion(step: Step, { context, turn, onRequestId }: Doing): Promise<undefined> {
+  const { provider, item } = step;
   const conversation = remove(step, item.consent !== undefined);
   if (provider === undefined || conversation === undefined) return;
-  await performDelete(context, connection, conversation, { id: provider.id, name: provider.name, onRequestId });
+  await performDelete(context, turn, conversation, { id: provider.id, name: provider.name, onRequestId });
 }
 
 function settleWritten(item: PlanItem, written: Written | undefined): ReportItem {

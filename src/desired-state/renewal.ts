@@ -1,5 +1,6 @@
 // An update as it has to be when its turn has come: since it was planned, somebody may have written.
 
+import type { Turn } from "../connection/bulk.ts";
 import { placeOf } from "../connection/recorded-write.ts";
 import type { Fingerprints } from "../secrets/fingerprints.ts";
 import { compare, findDoubts } from "./comparison.ts";
@@ -11,9 +12,10 @@ import type { Step } from "./plan.ts";
  */
 export async function renew(
   step: Step,
+  connection: Turn,
   fingerprints: Pick<Fingerprints, "compare" | "remembered" | "refresh">,
 ): Promise<Pick<Step, "changes" | "provider">> {
-  const { connection, desired, provider, isWhole, writeSecrets = false } = step;
+  const { desired, provider, isWhole, writeSecrets = false } = step;
   const { get } = connection.plane.operations;
   if (desired === undefined || provider === undefined || isWhole || "unsupported" in get) return step;
   const now = await connection.perform(get({ selector: provider.id, settings: connection.settings }));

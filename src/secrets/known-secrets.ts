@@ -25,8 +25,39 @@ export interface KnownOptions {
   readonly isCutShort?: boolean;
 }
 
-/** Gives a function that replaces every secret of `known` in a text. */
-export function openFinder(known: readonly Secret[], { minimum = 1, isCutShort = true }: KnownOptions = {}): (text: string) => string {
+/** Gives a function that adds a secret to `known`, each value once, however many fields share it. */
+export function rememberIn(known: Secret[]): (secret: Secret) => void {
+  const values = new Set(known.map((secret) => secret.bare().reveal()));
+  return (secret) => {
+    const value = secret.bare().reveal();
+    if (values.has(value)) return;
+    values.add(value);
+    known.push(secret);
+  };
+}
+
+type Replace = (text: string) => string;
+
+interface Finders {
+  readonly count: number;
+  readonly byOptions: Map<string, Replace>;
+}
+
+/** A cache and nothing else, for each of a thousand writes looks for a thousand secrets: what is given depends on the arguments alone. */
+const caches = new WeakMap<readonly Secret[], Finders>();
+
+/** Gives a function that replaces every secret of `known` in a text. Secrets may be added to it, and none taken away. */
+export function openFinder(known: readonly Secret[], options: KnownOptions = {}): Replace {
+  const cached = caches.get(known);
+  const finders: Finders = cached?.count === known.length ? cached : { count: known.length, byOptions: new Map() };
+  caches.set(known, finders);
+  const key = `${options.minimum} ${options.isCutShort}`;
+  const replace = finders.byOptions.get(key) ?? makeFinder(known, options);
+  finders.byOptions.set(key, replace);
+  return replace;
+}
+
+function makeFinder(known: readonly Secret[], { minimum = 1, isCutShort = true }: KnownOptions): Replace {
   const secrets = new Set(known.map((secret) => secret.bare()));
   const index = new Map<string, Clue[]>();
   const lengths = new Set<number>();

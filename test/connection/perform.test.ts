@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
+import { type Channel, createMemory } from "../../src/connection/channel.ts";
 import { createSend } from "../../src/connection/http.ts";
-import { type Channel, createMemory, type PerformOptions, perform, rehearse } from "../../src/connection/perform.ts";
+import { type PerformOptions, perform, rehearse } from "../../src/connection/perform.ts";
 import type { Body, Conversation, ErrorCircumstances, HttpRequest, HttpResponse } from "../../src/control-planes/control-plane.ts";
 import { readEnvironment } from "../../src/environment.ts";
 import { ApiError, AuthenticationError, CancelledError, LlmpError, NetworkError, OutcomeUnknownError } from "../../src/errors.ts";
@@ -351,6 +352,26 @@ describe("interrupted", () => {
     const error = await failure(perform(createAndReadBack(), channel));
     expect(error).toBeInstanceOf(CancelledError);
     expect(error.details.hint).toBe("something may already have been changed: look with `llmp list`");
+  });
+
+  test.each([
+    ["a 500, which may come after the storing", 500, "something may already have been changed: look with `llmp list`"],
+    ["a refusal, after which nothing was changed", 400, undefined],
+  ])("in the look after %s", async (_what, status, hint) => {
+    function* createOrLook(): Conversation<void> {
+      try {
+        yield WRITE;
+      } catch {
+        yield READ;
+      }
+    }
+    const { channel, controller } = await stage([
+      { status, body: {} },
+      { before: () => controller.abort(), drop: true },
+    ]);
+    const error = await failure(perform(createOrLook(), channel));
+    expect(error).toBeInstanceOf(CancelledError);
+    expect(error.details.hint).toBe(hint);
   });
 
   test("in a POST that only reads: nothing to look for", async () => {

@@ -5,8 +5,8 @@ import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
-import { duringWrite, type WriteLockHost, type WriteSubject } from "../../src/connection/write-lock.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { duringWrite, openWriteLocks, type WriteLockHost, type WriteSubject } from "../../src/connection/write-lock.ts";
 import { CancelledError } from "../../src/errors.ts";
 
 const subject: WriteSubject = { origin: "https://den.example", kind: "den", provider: "lpr_1" };
@@ -122,4 +122,59 @@ test("where the folder cannot be made, it is told, and the write takes place", a
   await writeFile(file, "");
   expect(await duringWrite(subject, { ...host, lockFolder: join(file, "locks") }, async () => "written")).toBe("written");
   expect(host.warnings).toEqual([expect.stringMatching(/not kept apart .* cannot be made \(E/)]);
+});
+
+describe("locks that are opened for many writes", () => {
+  const later = { ...subject, provider: "lpr_2" };
+
+  test("two writes of one provider follow each other without waiting for the clock, also when the first fails", async () => {
+    const sleep = () => Promise.reject(new Error("it waited"));
+    const locks = openWriteLocks(await openHost({ clock: { now: Date.now, sleep } }));
+    const meter = createMeter();
+    const failing = locks.during(subject, async () => {
+      await meter.work();
+      throw new Error("refused");
+    });
+    const ended = await Promise.allSettled([failing, locks.during(subject, meter.work), locks.during(subject, meter.work)]);
+    expect(ended.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "fulfilled"]);
+    expect(meter.most).toBe(1);
+  });
+
+  test("those of different providers are held together, each with its own lock, and nothing is left of them", async () => {
+    const host = await openHost();
+    const locks = openWriteLocks(host);
+    const held = await locks.during(subject, () => locks.during(later, () => readdir(host.lockFolder)));
+    expect(held).toHaveLength(2);
+    expect(existsSync(host.lockFolder)).toBe(false);
+    expect(host.warnings).toEqual([]);
+  });
+
+  test("what another llmp holds is waited for, and the folder stays as long as it is in it", async () => {
+    const host = await openHost();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const others = duringWrite(later, host, () => held);
+    const locks = openWriteLocks(host);
+    await locks.during(subject, async () => {});
+    expect(existsSync(host.lockFolder)).toBe(true);
+    const waiting = locks.during(later, async () => "mine");
+    release();
+    await others;
+    expect(await waiting).toBe("mine");
+  });
+
+  test("a hundred at once, while others come and go, each alone with its provider", async () => {
+    const host = await openHost();
+    const meters = Array.from({ length: 10 }, createMeter);
+    const openings = [openWriteLocks(host), openWriteLocks(host), openWriteLocks(host)];
+    const works = Array.from({ length: 90 }, (_, index) => {
+      const meter = meters[index % meters.length];
+      return openings[index % openings.length]?.during({ ...subject, provider: `lpr_${index % meters.length}` }, async () => meter?.work());
+    });
+    await Promise.all(works);
+    expect(meters.map(({ most }) => most)).toEqual(meters.map(() => 1));
+    expect([existsSync(host.lockFolder), host.warnings]).toEqual([false, []]);
+  });
 });

@@ -20,10 +20,19 @@ export function play<T>(conversation: Conversation<T>, script: readonly Step[], 
     step =
       answer instanceof Error
         ? conversation.throw(answer)
-        : conversation.next({ status: line.startsWith("POST") ? 201 : 200, headers: {}, body: answer });
+        : conversation.next({ status: line.startsWith("POST") ? 201 : 200, headers: {}, body: freeze(structuredClone(answer)) });
   }
   if (left.length > 0) throw new Surprise(`the conversation ended before ${left.map(([line]) => line).join(", ")}`);
   return { value: step.value, requests };
+}
+
+/** An answer may be handed to many conversations, so that none of them may change it. */
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    for (const inner of Object.values(value)) freeze(inner);
+    Object.freeze(value);
+  }
+  return value;
 }
 
 /** The body of the first write. */

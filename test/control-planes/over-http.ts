@@ -1,7 +1,8 @@
 // Performs conversations against a stand-in over HTTP, for operations that are not reached by a command alone.
 
+import { createMemory } from "../../src/connection/channel.ts";
 import { createSend } from "../../src/connection/http.ts";
-import { createMemory, perform } from "../../src/connection/perform.ts";
+import { perform } from "../../src/connection/perform.ts";
 import type { ControlPlane, Conversation, Settings } from "../../src/control-planes/control-plane.ts";
 import { readEnvironment } from "../../src/environment.ts";
 import { createFiles } from "../../src/input/files.ts";

@@ -77,7 +77,7 @@ function* get({ selector }: SelectArguments): Conversation<Provider> {
 
 function* create({ spec, allowDuplicate }: CreateArguments<AgentstackSpec>): Conversation<Written> {
   const { body, warnings } = draft(spec);
-  const before = yield* readList();
+  const before = yield* readList({ readFor: "identity" });
   refuseExisting(before, body.base_url, body.name, allowDuplicate);
   const created = yield* post(body, before);
   return yield* readBack(created.item, body, { warnings: [...created.warnings, ...warnings], differences: [] });

@@ -2,7 +2,7 @@
 
 import * as z from "zod/mini";
 import { ApiError, LlmpError } from "../../errors.ts";
-import { ask, type Conversation, pick } from "../control-plane.ts";
+import { ask, type Conversation, type HttpRequest, pick, readOnce } from "../control-plane.ts";
 import { Configuration, Item, List, Models, nameOf } from "./answers.ts";
 
 export const PROVIDERS = "/api/v1/model_providers";
@@ -13,9 +13,9 @@ export const CONFIGURATION = "/api/v1/configurations/system";
 const MODELS_TIMEOUT = 15_000;
 
 /** Every provider, newest first; `delay` in milliseconds. */
-export function* readList(options: { readonly delay?: number } = {}): Conversation<readonly Item[]> {
+export function* readList(options: Pick<HttpRequest, "delay" | "readFor"> = {}): Conversation<readonly Item[]> {
   const response = yield* ask({ method: "GET", path: PROVIDERS, ...options });
-  return decode(List, response.body, "the list of providers").items;
+  return readOnce(response, decodeList);
 }
 
 /** The one provider that an id or an exact name means. */
@@ -29,7 +29,7 @@ export function find(items: readonly Item[], selector: string): Item {
 /** Ids (`type:model`) of the models of all providers that are online. */
 export function* readModels(): Conversation<readonly string[]> {
   const response = yield* ask({ method: "GET", path: MODELS, timeout: MODELS_TIMEOUT });
-  return decode(Models, response.body, "the list of models").data.map(({ id }) => id);
+  return readOnce(response, decodeModels);
 }
 
 /** The same, or undefined where it cannot be read: vendors that are down must not hide the providers. */
@@ -45,6 +45,14 @@ export function* tryModels(): Conversation<readonly string[] | undefined> {
 export function* readConfiguration(): Conversation<Configuration> {
   const response = yield* ask({ method: "GET", path: CONFIGURATION });
   return decode(Configuration, response.body, "the default models");
+}
+
+function decodeList(body: unknown): readonly Item[] {
+  return decode(List, body, "the list of providers").items;
+}
+
+function decodeModels(body: unknown): readonly string[] {
+  return decode(Models, body, "the list of models").data.map(({ id }) => id);
 }
 
 export function decodeItem(body: unknown): Item {

@@ -53,6 +53,17 @@ export function readError(response: HttpResponse, circumstances: ErrorCircumstan
   };
 }
 
+/** Milliseconds over which Den counts the requests of an API key. */
+const KEY_WINDOW = 60_000;
+
+/**
+ * A key past its 600 requests a minute is answered 401, without a Retry-After and before anything else is looked at; a session has no such limit.
+ * A key that was accepted a moment ago may also have been revoked: the next minute tells.
+ */
+export function readThrottle({ status }: HttpResponse, { token, acceptedBefore }: ErrorCircumstances): number | undefined {
+  return status === 401 && acceptedBefore && isApiKey(token.reveal()) ? KEY_WINDOW : undefined;
+}
+
 function readDetails(details: unknown): { readonly path: string; readonly message: string }[] {
   if (!Array.isArray(details)) return [];
   return details.filter(isRecord).map((detail) => ({

@@ -5,7 +5,7 @@ import type { Secret } from "../../secrets/secret.ts";
 import type { ControlPlane, HttpRequest, Settings } from "../control-plane.ts";
 import { text } from "../fields.ts";
 import { differences } from "./differences.ts";
-import { isApiKey, readError } from "./errors.ts";
+import { isApiKey, readError, readThrottle } from "./errors.ts";
 import { type DenSpec, fields, ORGANIZATION_ID, rules } from "./fields.ts";
 import { operations } from "./operations.ts";
 import { portable } from "./portable.ts";
@@ -36,6 +36,7 @@ export const den: ControlPlane<DenSpec> = {
   authorize,
   operations,
   readError,
+  readThrottle,
 };
 
 /** Exactly one credential header: a bad `x-api-key` spoils a good session token beside it, and a key as Bearer is a 401. */

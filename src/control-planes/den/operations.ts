@@ -67,7 +67,7 @@ function* get({ selector }: SelectArguments): Conversation<Provider> {
 }
 
 function* create({ spec, settings, allowDuplicate }: CreateArguments<DenSpec>): Conversation<Written> {
-  const before = yield* readList();
+  const before = yield* readList({ readFor: "identity" });
   refuseNamesake(before, spec, allowDuplicate);
   const drafted = yield* draft(spec);
   const { item, warnings } = yield* post(drafted, before);

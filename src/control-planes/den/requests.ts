@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import { ApiError } from "../../errors.ts";
 import type { Secret } from "../../secrets/secret.ts";
-import { ask, type Conversation } from "../control-plane.ts";
+import { ask, type Conversation, type HttpRequest, readOnce } from "../control-plane.ts";
 import { isRecord } from "../fields.ts";
 import { Catalogue, CatalogueDetail, type CatalogueProvider, ConnectionTest, type Item, List, Organization, Single } from "./answers.ts";
 
@@ -11,25 +11,25 @@ export const PROVIDERS = "/v1/llm-providers";
 export const CATALOGUE = "/v1/llm-provider-catalog";
 
 /** Every provider that the caller may manage; `delay` in milliseconds. */
-export function* readList(options: { readonly delay?: number } = {}): Conversation<readonly Item[]> {
+export function* readList(options: Pick<HttpRequest, "delay" | "readFor"> = {}): Conversation<readonly Item[]> {
   // From 2026-05-14 a list without this scope hides other people's providers, from admins too; older servers ignore it.
   const response = yield* ask({ method: "GET", path: PROVIDERS, query: { scope: "manageable" }, ...options });
-  return decode(List, response.body, "the list of providers").llmProviders;
+  return readOnce(response, decodeList);
 }
 
 export function* readCatalogue(): Conversation<z.infer<typeof Catalogue>["providers"]> {
-  const response = yield* ask({ method: "GET", path: CATALOGUE });
-  return decode(Catalogue, response.body, "the catalogue").providers;
+  const response = yield* ask({ method: "GET", path: CATALOGUE, readFor: "reference" });
+  return readOnce(response, decodeCatalogue);
 }
 
 export function* readCatalogueProvider(providerId: string): Conversation<CatalogueProvider> {
-  const response = yield* ask({ method: "GET", path: `${CATALOGUE}/${encodeURIComponent(providerId)}` });
-  return decode(CatalogueDetail, response.body, "the catalogue").provider;
+  const response = yield* ask({ method: "GET", path: `${CATALOGUE}/${encodeURIComponent(providerId)}`, readFor: "reference" });
+  return readOnce(response, decodeCatalogueProvider);
 }
 
 export function* readOrganization(): Conversation<Organization> {
-  const response = yield* ask({ method: "GET", path: "/v1/org" });
-  return decode(Organization, response.body, "the organization");
+  const response = yield* ask({ method: "GET", path: "/v1/org", readFor: "reference" });
+  return readOnce(response, decodeOrganization);
 }
 
 /**
@@ -38,12 +38,8 @@ export function* readOrganization(): Conversation<Organization> {
  */
 export function* readFeatures(): Conversation<ReadonlySet<string>> {
   try {
-    const response = yield* ask({ method: "GET", path: "/openapi.json", anonymous: true });
-    const schema = dig(response.body, ["paths", PROVIDERS, "post", "requestBody", "content", "application/json", "schema"]);
-    const reference = dig(schema, ["$ref"]);
-    const resolved = typeof reference === "string" ? dig(response.body, reference.replace(/^#\//, "").split("/")) : schema;
-    const properties = dig(resolved, ["properties"]);
-    return new Set(isRecord(properties) ? Object.keys(properties) : []);
+    const response = yield* ask({ method: "GET", path: "/openapi.json", anonymous: true, readFor: "reference" });
+    return readOnce(response, decodeFeatures);
   } catch (error) {
     // A server that fails just now has not said that it is old.
     if (error instanceof ApiError && error.code !== "server_error") return new Set();
@@ -81,6 +77,30 @@ export function* testConnection(body: ConnectionTestBody): Conversation<Connecti
 
 function isOfUnknownRoute({ details: { status }, planeCode }: ApiError): boolean {
   return status === 405 || (status === 404 && planeCode !== "organization_not_found");
+}
+
+function decodeList(body: unknown): readonly Item[] {
+  return decode(List, body, "the list of providers").llmProviders;
+}
+
+function decodeCatalogue(body: unknown): z.infer<typeof Catalogue>["providers"] {
+  return decode(Catalogue, body, "the catalogue").providers;
+}
+
+function decodeCatalogueProvider(body: unknown): CatalogueProvider {
+  return decode(CatalogueDetail, body, "the catalogue").provider;
+}
+
+function decodeOrganization(body: unknown): Organization {
+  return decode(Organization, body, "the organization");
+}
+
+function decodeFeatures(body: unknown): ReadonlySet<string> {
+  const schema = dig(body, ["paths", PROVIDERS, "post", "requestBody", "content", "application/json", "schema"]);
+  const reference = dig(schema, ["$ref"]);
+  const resolved = typeof reference === "string" ? dig(body, reference.replace(/^#\//, "").split("/")) : schema;
+  const properties = dig(resolved, ["properties"]);
+  return new Set(isRecord(properties) ? Object.keys(properties) : []);
 }
 
 export function decodeSingle(body: unknown): Item {

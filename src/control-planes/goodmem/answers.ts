@@ -106,6 +106,12 @@ export function decodeList(body: unknown): readonly Llm[] {
   return decode(List, body, "a list of LLMs").llms;
 }
 
+/** The rows of a list as they came, by id. */
+export function indexList(body: unknown): ReadonlyMap<unknown, unknown> {
+  const rows = isRecord(body) && Array.isArray(body.llms) ? body.llms : [];
+  return new Map(rows.map((row: unknown) => [isRecord(row) ? row.llmId : undefined, row]));
+}
+
 export function decodeOne(body: unknown): Llm {
   // Only create wraps; a server that wraps elsewhere as well is understood.
   return decode(Llm, isRecord(body) && isRecord(body.llm) ? body.llm : body, "an LLM");

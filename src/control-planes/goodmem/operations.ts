@@ -80,7 +80,7 @@ function* create({ spec, allowDuplicate, newId }: CreateArguments<GoodMemSpec>):
 /** Whoever may create need not be allowed to list. */
 function* readListIfAllowed(): Conversation<readonly Llm[] | undefined> {
   try {
-    return yield* readList();
+    return yield* readList({}, { readFor: "identity" });
   } catch (error) {
     if (error instanceof AuthenticationError && error.details.status === 403) return undefined;
     throw error;

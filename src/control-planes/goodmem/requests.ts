@@ -2,9 +2,9 @@
 
 import * as z from "zod/mini";
 import { ApiError, type LlmpError } from "../../errors.ts";
-import { type Account, ask, type Conversation, pick } from "../control-plane.ts";
+import { type Account, type Among, ask, type Conversation, type HttpRequest, pick, readOnce } from "../control-plane.ts";
 import { lookTwice } from "../lost-answers.ts";
-import { decodeList, decodeOne, type Llm, nameOf, User } from "./answers.ts";
+import { decodeList, decodeOne, indexList, type Llm, nameOf, User } from "./answers.ts";
 
 export const LLMS = "/v1/llms";
 
@@ -13,15 +13,23 @@ export function pathOf(llmId: string): string {
 }
 
 /** Every LLM that the caller may see; there are no pages. */
-export function* readList(query: Readonly<Record<string, string>> = {}): Conversation<readonly Llm[]> {
-  const response = yield* ask({ method: "GET", path: LLMS, ...(Object.keys(query).length === 0 ? {} : { query }) });
-  return decodeList(response.body);
+export function* readList(
+  query: Readonly<Record<string, string>> = {},
+  options: Pick<HttpRequest, "readFor"> = {},
+): Conversation<readonly Llm[]> {
+  const response = yield* ask({ method: "GET", path: LLMS, ...(Object.keys(query).length === 0 ? {} : { query }), ...options });
+  return readOnce(response, decodeList);
 }
 
 /** Never with `includeCredentials`, which would bring the key in the clear. */
 export function* readOne(llmId: string, options: { readonly delay?: number } = {}): Conversation<Llm> {
-  const response = yield* ask({ method: "GET", path: pathOf(llmId), ...options });
+  const response = yield* ask({ method: "GET", path: pathOf(llmId), among: amongAll(llmId), ...options });
   return decodeOne(response.body);
+}
+
+/** The list shows each LLM as its own address does. */
+function amongAll(llmId: string): Among {
+  return { path: LLMS, pick: (all) => readOnce(all, indexList).get(llmId) };
 }
 
 /** The one LLM that an id or an exact name means; names need not be unique. */

@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import { didYouMean } from "../../did-you-mean.ts";
 import { ApiError } from "../../errors.ts";
-import { ask, type Body, type Conversation } from "../control-plane.ts";
+import { ask, type Body, type Conversation, readOnce } from "../control-plane.ts";
 import { decodeEntries, type Entry, isStored, type Row } from "./answers.ts";
 
 const PROVIDERS = "/api/model-providers";
@@ -12,7 +12,7 @@ const DEFAULTS = "/api/model-defaults";
 /** Every provider of the project, stored or not; `delay` in milliseconds. */
 export function* readEntries(options: { readonly delay?: number } = {}): Conversation<readonly Entry[]> {
   const response = yield* ask({ method: "GET", path: PROVIDERS, ...options });
-  return decodeEntries(response.body);
+  return readOnce(response, decodeEntries);
 }
 
 /** Creates or replaces the project's row, and gives the providers as they are then. */

@@ -2,7 +2,7 @@
 
 import { didYouMean } from "../../did-you-mean.ts";
 import { ApiError, type LlmpError, UnsupportedOperationError } from "../../errors.ts";
-import { ask, type Conversation, type HttpRequest } from "../control-plane.ts";
+import { ask, type Conversation, type HttpRequest, type HttpResponse, readOnce } from "../control-plane.ts";
 import { lookTwice } from "../lost-answers.ts";
 import { type Config, decodeConfig, decodeList } from "./answers.ts";
 import { providerNames } from "./credentials.ts";
@@ -22,7 +22,7 @@ export function* readList(): Conversation<readonly Config[]> {
       hint: "create, update, enable, disable and delete work all the same, by the vendor's name; if it should answer, check the URL, which ends before /v1",
     });
   }
-  return decodeList(response.body);
+  return readOnce(response, decodeList);
 }
 
 /** The configuration of a provider; undefined when there is none, or when the server has no such read. */
@@ -45,7 +45,7 @@ export function* look(provider: string, options: { readonly delay?: number } = {
   }
 }
 
-function* read(request: HttpRequest): Conversation<{ readonly body: unknown } | undefined> {
+function* read(request: HttpRequest): Conversation<HttpResponse | undefined> {
   try {
     return yield* ask(request);
   } catch (error) {

@@ -1,8 +1,9 @@
 // What follows a write whose answer did not come, over real HTTP. Nothing is ever sent twice.
 
 import { describe, expect, test, vi } from "vitest";
+import { type Channel, createMemory } from "../../../src/connection/channel.ts";
 import { createSend } from "../../../src/connection/http.ts";
-import { type Channel, createMemory, perform } from "../../../src/connection/perform.ts";
+import { perform } from "../../../src/connection/perform.ts";
 import { den as plane } from "../../../src/control-planes/den/index.ts";
 import { denSeed } from "../../../src/control-planes/den/sandbox/seed.ts";
 import { readEnvironment } from "../../../src/environment.ts";

@@ -1,0 +1,52 @@
+// Many who may go on at the same moment go on a few at a time, and nobody is left behind.
+
+import { expect, test } from "vitest";
+import { createTurnstile } from "../../src/connection/turnstile.ts";
+
+type Lane = "pass" | "begin" | "stroll";
+
+/** Lets so many in, and says how many have gone on each time that the process has looked for what has arrived. */
+async function watch(lanes: readonly Lane[], { isShort, isBusy }: { readonly isShort: boolean; readonly isBusy: boolean }) {
+  const turnstile = createTurnstile({ isShort: () => isShort, isBusy: () => isBusy });
+  const gone: Lane[] = [];
+  const all = Promise.all(lanes.map((lane) => turnstile[lane]().then(() => gone.push(lane))));
+  const counts: number[] = [];
+  while (gone.length < lanes.length) {
+    counts.push(gone.length);
+    await new Promise(setImmediate);
+  }
+  await all;
+  const steps = counts.map((count, index) => (counts[index + 1] ?? gone.length) - count);
+  return { gone, largest: Math.max(...steps) };
+}
+
+function lane(name: Lane, count: number): readonly Lane[] {
+  return Array.from({ length: count }, () => name);
+}
+
+test("where writes run short, those who will write go on four at a time", async () => {
+  expect(await watch(lane("pass", 10), { isShort: true, isBusy: true })).toEqual({ gone: lane("pass", 10), largest: 4 });
+});
+
+test("where they do not, one by one", async () => {
+  expect(await watch(lane("pass", 10), { isShort: false, isBusy: true })).toMatchObject({ largest: 1 });
+});
+
+test("who is new waits for all who pass", async () => {
+  const { gone } = await watch([...lane("begin", 5), ...lane("pass", 5)], { isShort: true, isBusy: true });
+  expect(gone).toEqual([...lane("pass", 5), ...lane("begin", 5)]);
+});
+
+test("who has written goes on one by one while others write, and faster after that", async () => {
+  expect(await watch(lane("stroll", 10), { isShort: true, isBusy: true })).toMatchObject({ largest: 1 });
+  expect(await watch(lane("stroll", 10), { isShort: true, isBusy: false })).toMatchObject({ largest: 4 });
+});
+
+test("who comes when the others are through is let in as well", async () => {
+  const turnstile = createTurnstile({ isShort: () => true, isBusy: () => true });
+  for (let round = 0; round < 3; round += 1) {
+    await Promise.all([turnstile.pass(), turnstile.begin(), turnstile.stroll()]);
+    await new Promise(setImmediate);
+  }
+  expect(turnstile.passing()).toBe(0);
+});
