@@ -40,6 +40,8 @@ export interface Files {
   read(path: string): Promise<Buffer>;
   /** Writes a text as a whole, or not at all. Throws UsageError where it cannot be written. */
   write(path: string, text: string): Promise<void>;
+  /** Throws UsageError where a file could not be written; nothing is. */
+  refuseUnwritable(path: string): Promise<void>;
   /** What is there, links followed: permission bits, owner, and what tells it from everything else on this machine. */
   stat(path: string): Promise<FileState>;
   /** What is in a folder, in no order; links are not followed. */

@@ -199,7 +199,7 @@ const context: Context = {
     now: Date.now,
   }),
   auditLog: openAuditLog(folder),
-  managed: openManagedProviders(folder),
+  managed: openManagedProviders(folder, Date.now),
   sources: { ...sources, keychain },
   known,
   files,

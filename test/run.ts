@@ -133,7 +133,7 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
       now: Date.now,
     }),
     auditLog: openAuditLog(configuration),
-    managed: openManagedProviders(configuration),
+    managed: openManagedProviders(configuration, Date.now),
     sources,
     known,
     files,

@@ -11,7 +11,7 @@ import type { CommandResult } from "../output/result.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import { appliedResult, type CarriedOut, carryOut } from "./carrying-out.ts";
 import { defineCommand, type Values } from "./command.ts";
-import { desiredStateOptions, maximumDeletesOption, planManifests, refuseDeletes } from "./desired-state.ts";
+import { desiredStateOptions, maximumDeletesOption, planManifests, readMaximumDeletes, refuseDeletes } from "./desired-state.ts";
 import { confirmationOption } from "./options.ts";
 import { openPlan } from "./plan-file.ts";
 import { planResult, tellKept } from "./plan-result.ts";
@@ -66,10 +66,13 @@ export const apply = defineCommand({
   ],
   async run(context, { arguments: [plan], options }) {
     const limits = readLimits(options);
+    const maximum = readMaximumDeletes(options);
+    if (options.report !== undefined) await context.files.refuseUnwritable(options.report);
+    const at = context.clock.now();
     const isLeft = await readResume(context, options);
     const planned = await findSteps(context, plan, options, isLeft);
-    refuseDeletes(planned, options);
     if (options.check) return planResult(planned);
+    refuseDeletes(planned, maximum);
     const carried = await carryOut(context, planned, {
       ...limits,
       yes: options.yes,
@@ -77,7 +80,7 @@ export const apply = defineCommand({
       words: { doing: "applying", look: "`llmp diff`" },
       facts: [],
     });
-    return finish(context, options.report, carried);
+    return finish(context, options.report, { ...carried, at });
   },
 });
 
@@ -103,21 +106,23 @@ async function findSteps(
   isLeft: Undone = () => true,
 ): Promise<readonly Step[]> {
   if (plan === undefined) return (await planManifests(context, options)).filter(({ item }) => isLeft(item.target, item.name));
-  if (options.file.length > 0 || options.prune !== undefined || options.writeSecrets)
-    throw new UsageError("a plan says all that is to be done: -f, --prune and --write-secrets are for `llmp plan`");
+  if (options.file.length > 0 || options.prune !== undefined || options.writeSecrets || options.strict)
+    throw new UsageError("a plan says all that is to be done: -f, --prune, --strict and --write-secrets are for `llmp plan`");
   return openPlan(context, plan, options, isLeft);
 }
 
-async function finish(context: Context, file: string | undefined, carried: CarriedOut): Promise<CommandResult> {
-  const { steps, report } = carried;
-  const forgotten = await remember(context, steps, report);
+async function finish(context: Context, file: string | undefined, carried: CarriedOut & { readonly at: number }): Promise<CommandResult> {
+  const { steps, report, at } = carried;
+  const forgotten = await remember(context, { steps, items: report.items, at });
   const unwritten = await save(context, file, report);
   const result = appliedResult(carried);
   return {
     ...result,
     notes: [...tellKept(steps.map(({ item }) => item)), ...(result.notes ?? [])],
     warnings: [...(result.warnings ?? []), ...forgotten],
-    ...(carried.end === undefined && unwritten !== undefined ? { until: () => Promise.reject(unwritten) } : {}),
+    problems: [...(result.problems ?? []), ...(unwritten === undefined ? [] : [unwritten.message])],
+    // What became of the providers is what the exit code tells first.
+    ...(unwritten === undefined || result.until !== undefined ? {} : { exitCode: unwritten.exitCode }),
   };
 }
 
@@ -134,9 +139,9 @@ async function save({ files, known }: Context, file: string | undefined, report:
 }
 
 /** The report is true without it, so that it is a warning; only pruning goes by it. */
-async function remember({ managed }: Context, steps: readonly Step[], { items }: Report): Promise<readonly string[]> {
+async function remember({ managed }: Context, applied: Parameters<typeof rememberManaged>[1]): Promise<readonly string[]> {
   try {
-    await rememberManaged(managed, steps, items);
+    await rememberManaged(managed, applied);
     return [];
   } catch (error) {
     if (!(error instanceof LlmpError)) throw error;

@@ -60,6 +60,10 @@ function readPruning({ managed }: Context, { prune, file }: DesiredStateOptions)
   if (prune === undefined || prune === "off") return undefined;
   if (prune !== "on" && prune !== "all")
     throw new UsageError("--prune stands alone, or as --prune=all", { hint: "what is pruned, the manifests say" });
+  if (prune === "on" && (file.length === 0 || file.includes("-")))
+    throw new UsageError("--prune goes by files, and nobody can tell whose manifest was piped in before", {
+      hint: "name the manifests with -f PATH, or give --prune=all",
+    });
   return { everything: prune === "all", managed: managed.list, isGiven: (manifest) => managed.isWithin(manifest, file) };
 }
 
@@ -98,22 +102,26 @@ export function toDesired(item: ManifestItem, spec: DesiredProvider["spec"], ori
 export function openTarget(
   context: Context,
   options: Values<typeof connectionOptions>,
-  { name, profile }: DesiredTarget,
+  { name, profile, isCurrent }: DesiredTarget,
 ): Promise<Connection> {
   const { caFile, insecureHttp } = connectionFlags(options);
-  const isNamed = profile !== undefined && profile !== options.profile;
+  const isNamed = profile !== undefined && !isCurrent;
   const road = { ...(caFile === undefined ? {} : { caFile }), ...(insecureHttp === undefined ? {} : { insecureHttp }) };
   return connect(context, isNamed ? { profile: name, ...road } : connectionFlags(options), tracing(context));
 }
 
-/** @throws UsageError where a plan deletes more than is allowed */
-export function refuseDeletes(steps: readonly Step[], { maxDeletes: text = "5" }: Values<typeof maximumDeletesOption>): void {
+export function readMaximumDeletes({ maxDeletes: text = "5" }: Values<typeof maximumDeletesOption>): number {
   if (!/^\d{1,6}$/.test(text)) throw new UsageError("--max-deletes takes a whole number");
+  return Number(text);
+}
+
+/** @throws UsageError where a plan deletes more than is allowed */
+export function refuseDeletes(steps: readonly Step[], maximum: number): void {
   const doomed = steps.filter(({ item }) => item.action === "delete");
-  if (doomed.length <= Number(text)) return;
+  if (doomed.length <= maximum) return;
   const names = doomed.map(({ item }) => `"${item.name}" on ${item.target}`);
   const shown = names.length > 10 ? [...names.slice(0, 10), `${names.length - 10} more`] : names;
-  throw new UsageError(`--prune would delete ${doomed.length} providers, and at most ${text} are allowed`, {
+  throw new UsageError(`${doomed.length} providers would be deleted, and at most ${maximum} are allowed`, {
     hint: `nothing was written; ${shown.join(", ")}: if that is meant, give --max-deletes ${doomed.length}`,
   });
 }

@@ -1,6 +1,7 @@
 // A plan that is to be carried out: read from its file, with its secrets, and compared with what is there now.
 
 import type { Context } from "../context.ts";
+import type { Field } from "../control-planes/fields.ts";
 import { findControlPlane } from "../control-planes/index.ts";
 import type { Step } from "../desired-state/plan.ts";
 import { bindPlan, listNeeded, type NeededSecret, parsePlanFile } from "../desired-state/plan-file.ts";
@@ -30,36 +31,39 @@ export async function openPlan(
   const whole = parsePlanFile(await createReadText(files)(path), path);
   const plan = { ...whole, items: whole.items.filter(({ target, name }) => isLeft(target, name)) };
   const needed = listNeeded(plan);
-  const requests = needed.map((secret) => toRequest(secret, path));
+  const fields = await Promise.all(needed.map((secret) => findField(secret, context)));
+  const requests = needed.map((secret, index) => toRequest(secret, path, fields[index]));
   const { secrets, warnings } = await resolveAll(requests, sources);
   for (const warning of warnings) terminal.talk(`warning: ${warning}`);
   for (const secret of new Set(secrets)) sources.remember?.(secret);
-  await refuseUnfit(needed, secrets, context);
+  refuseUnfit(needed, secrets, fields);
   const given = { secrets, origins: originsOf(secrets, requests) };
   return terminal.progress.during({ text: "comparing with what is there" }, () =>
     bindPlan(plan, given, (target) => openTarget(context, options, target)),
   );
 }
 
-function toRequest({ path, reference: text, prefix, item }: NeededSecret, file: string): SecretRequest {
-  const reference = parseReference(text);
-  if (reference === undefined || reference.scheme === "standardInput")
-    throw new UsageError(`${file} holds no reference for ${path.join(".")} of "${item.name}"`, { hint: "make a new plan" });
-  // Whether it may have several lines, its field says afterwards.
-  return { field: path.join("."), where: item.place ?? file, reference, multiline: true, ...(prefix === undefined ? {} : { prefix }) };
+async function findField({ path: [name], item }: NeededSecret, { controlPlanes }: Context): Promise<Field | undefined> {
+  const plane = await findControlPlane(controlPlanes, item.controlPlane)?.load();
+  return plane?.fields[String(name)];
 }
 
-async function refuseUnfit(needed: readonly NeededSecret[], secrets: readonly Secret[], { controlPlanes }: Context): Promise<void> {
-  const issues: Issue[] = [];
-  for (const [index, { path, item }] of needed.entries()) {
-    const plane = await findControlPlane(controlPlanes, item.controlPlane)?.load();
-    const field = plane?.fields[String(path[0])];
-    const secret = secrets[index];
-    if (field === undefined || secret === undefined || field.kind === "json") continue;
-    const isBroken = !field.multiline && /[\r\n]/.test(secret.reveal());
-    const problems = [...problemsOfSecret(field, secret), ...(isBroken ? ["must be on one line"] : [])];
-    issues.push(...problems.map((message) => ({ path: path.join("."), where: item.place ?? item.target, message })));
-  }
+function toRequest({ path, reference: text, prefix, item }: NeededSecret, file: string, field: Field | undefined): SecretRequest {
+  const reference = parseReference(text);
+  if (field === undefined || reference === undefined || reference.scheme === "standardInput")
+    throw new UsageError(`${file} has something else than a reference for ${path.join(".")} of "${item.name}"`, {
+      hint: "make a new plan",
+    });
+  const given = { field: path.join("."), where: item.place ?? file, reference, ...(prefix === undefined ? {} : { prefix }) };
+  return field.multiline ? { ...given, multiline: field.multiline } : given;
+}
+
+function refuseUnfit(needed: readonly NeededSecret[], secrets: readonly Secret[], fields: readonly (Field | undefined)[]): void {
+  const issues = needed.flatMap(({ path, item }, index): readonly Issue[] => {
+    const [field, secret] = [fields[index], secrets[index]];
+    if (field === undefined || secret === undefined || field.kind === "json") return [];
+    return problemsOfSecret(field, secret).map((message) => ({ path: path.join("."), where: item.place ?? item.target, message }));
+  });
   if (issues.length > 0)
     throw new ValidationError(issues.length === 1 ? "a secret does not fit" : `${issues.length} secrets do not fit`, issues);
 }

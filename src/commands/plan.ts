@@ -6,7 +6,7 @@ import { rehearse } from "../desired-state/rehearsal.ts";
 import { ValidationError } from "../errors.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import { defineCommand } from "./command.ts";
-import { desiredStateOptions, maximumDeletesOption, planManifests, refuseDeletes } from "./desired-state.ts";
+import { desiredStateOptions, maximumDeletesOption, planManifests, readMaximumDeletes, refuseDeletes } from "./desired-state.ts";
 import { planResult } from "./plan-result.ts";
 
 /** Conversations at a time on each target, none of which writes. */
@@ -25,8 +25,9 @@ export const plan = defineCommand({
     { explanation: "and then, as it is", command: "llmp apply plan.json --yes" },
   ],
   async run(context, { options }) {
+    const maximum = readMaximumDeletes(options);
     const planned = await planManifests(context, options);
-    refuseDeletes(planned, options);
+    refuseDeletes(planned, maximum);
     const steps = await context.terminal.progress.during({ text: "going through it without writing" }, () =>
       rehearse(planned, CONCURRENCY),
     );

@@ -5,7 +5,7 @@ import { UsageError } from "../errors.ts";
 import type { ConnectionPlace } from "../secrets/fingerprints.ts";
 import { changeFile, readIfAny } from "../secrets/private-file.ts";
 
-/** A provider that a manifest spoke of when it was last applied. */
+/** A provider that a manifest spoke of when it was last applied. Several may speak of one, each in its turn. */
 export interface ManagedProvider {
   readonly id: string;
   readonly name: string;
@@ -15,14 +15,21 @@ export interface ManagedProvider {
   readonly protected: boolean;
 }
 
+/** What was seen of a connection, for what is no more. */
+export interface Seen {
+  readonly ids: ReadonlySet<string>;
+  /** Milliseconds since 1970. Whatever another llmp has remembered since stays. */
+  readonly at: number;
+}
+
 export interface ManagedProviders {
   /** Those of a connection. Throws UsageError `settings_damaged`, SecretUnavailableError. */
   list(place: ConnectionPlace): Promise<readonly ManagedProvider[]>;
-  /** Takes providers into the file, each in the place of the one of its name, and out of it whatever the control plane holds no more. Throws as `list` does. */
-  update(place: ConnectionPlace, managed: readonly ManagedProvider[], presentIds: ReadonlySet<string>): Promise<void>;
+  /** Takes providers into the file, each beside what other manifests say of it, and out of it whatever the control plane holds no more. Throws as `list` does. */
+  update(place: ConnectionPlace, managed: readonly ManagedProvider[], seen: Seen): Promise<void>;
   renameProfile(from: string, to: string): Promise<void>;
   forgetProfile(name: string): Promise<void>;
-  /** Whether a manifest is one of these files, or below one of these folders. */
+  /** Whether a manifest is one of these files, or below one of these folders. What was piped in is none of them: nobody can tell whose it was. */
   isWithin(file: string, paths: readonly string[]): Promise<boolean>;
 }
 
@@ -30,8 +37,7 @@ const VERSION = 1;
 
 const Text = z.string();
 
-// What a newer llmp adds to a record is kept.
-const Managed = z.looseObject({
+const Managed = z.object({
   controlPlane: Text,
   url: Text,
   profile: z.optional(Text),
@@ -39,13 +45,15 @@ const Managed = z.looseObject({
   name: Text,
   file: Text,
   protected: z.optional(z.boolean()),
+  /** ISO 8601, UTC. */
+  appliedAt: Text,
 });
 type Managed = z.infer<typeof Managed>;
 
 const State = z.object({ version: z.literal(VERSION), providers: z.array(Managed) });
 
-/** Opens what is remembered in this folder; nothing is read or made before it is used. */
-export function openManagedProviders(folder: string): ManagedProviders {
+/** Opens what is remembered in this folder; nothing is read or made before it is used. `now` gives milliseconds since 1970. */
+export function openManagedProviders(folder: string, now: () => number): ManagedProviders {
   const file = `${folder.replace(/[\\/]+$/, "")}/managed.json`;
 
   async function read(): Promise<readonly Managed[]> {
@@ -78,39 +86,55 @@ export function openManagedProviders(folder: string): ManagedProviders {
         protected: isProtected,
       }));
     },
-    async update(place, managed, presentIds) {
+    async update(place, managed, seen) {
       const { resolve } = await import("node:path");
       const isMine = isOf(place);
+      const { controlPlane, url, profile } = place;
+      const appliedAt = new Date(now()).toISOString();
       const added = managed.map(
         ({ id, name, file: manifest, protected: isProtected }): Managed => ({
-          controlPlane: place.controlPlane,
-          url: place.url,
-          ...(place.profile === undefined ? {} : { profile: place.profile }),
+          controlPlane,
+          url,
+          ...(profile === undefined ? {} : { profile }),
           id,
           name,
           file: manifest === "stdin" ? manifest : resolve(manifest),
           ...(isProtected ? { protected: true } : {}),
+          appliedAt,
         }),
       );
-      const isReplaced = ({ id, name }: Managed) => !presentIds.has(id) || added.some((one) => one.name === name);
-      // In one order, whichever was applied first.
-      await change((before) => [...before.filter((one) => !(isMine(one) && isReplaced(one))), ...added].sort(inOrder));
+      const byName = new Map(added.map((one) => [one.name, one]));
+      const isGone = ({ id, appliedAt: at }: Managed) => !seen.ids.has(id) && Date.parse(at) < seen.at;
+      await change((before) => {
+        const kept = before.flatMap((one) => {
+          if (!isMine(one)) return [one];
+          const news = byName.get(one.name);
+          if (news === undefined) return isGone(one) ? [] : [one];
+          // What another manifest says of it stays true of the one that has taken its place.
+          return news.file === one.file ? [] : [{ ...one, id: news.id }];
+        });
+        // In one order, whichever was applied first; and as it was where only the time is another one.
+        return [...kept, ...added.map((one) => findSame(before, one) ?? one)].sort(inOrder);
+      });
     },
     renameProfile: (from, to) => change((before) => before.map((one) => (one.profile === from ? { ...one, profile: to } : one))),
     forgetProfile: (name) => change((before) => before.filter(({ profile }) => profile !== name)),
     async isWithin(manifest, paths) {
-      const { relative, resolve, isAbsolute } = await import("node:path");
-      if (paths.length === 0 || manifest === "stdin") return manifest === "stdin" && (paths.length === 0 || paths.includes("-"));
+      const { isAbsolute, relative, resolve, sep } = await import("node:path");
       return paths.some((path) => {
         const way = relative(resolve(path), manifest);
-        return way === "" || !(way.startsWith("..") || isAbsolute(way));
+        return manifest !== "stdin" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
       });
     },
   };
 }
 
+function findSame(before: readonly Managed[], one: Managed): Managed | undefined {
+  return before.find((other) => isSame([{ ...other, appliedAt: one.appliedAt }], [one]));
+}
+
 function inOrder(one: Managed, other: Managed): number {
-  const key = ({ controlPlane, url, profile = "", name }: Managed) => JSON.stringify([controlPlane, url, profile, name]);
+  const key = ({ controlPlane, url, profile = "", name, file }: Managed) => JSON.stringify([controlPlane, url, profile, name, file]);
   return key(one) < key(other) ? -1 : 1;
 }
 

@@ -31,8 +31,8 @@ export interface WriteDescription {
   readonly clear?: readonly string[];
   /** Where the secrets of the spec were read from. */
   readonly origins?: SecretOrigins;
-  /** Told of the control plane's own id of each request that changes something. */
-  onRequestId?(requestId: string): void;
+  /** Told of each request that changed something, with the control plane's own id of it. */
+  onAnswer?(requestId: string | undefined): void;
 }
 
 /** Creates, updates or switches a provider. Throws what the conversation throws. */
@@ -51,9 +51,9 @@ export function performDelete(
   context: RecordingContext,
   connection: RecordedConnection,
   conversation: Conversation<Provider>,
-  { onRequestId, ...provider }: { readonly id: string; readonly name: string } & Pick<WriteDescription, "onRequestId">,
+  { onAnswer, ...provider }: { readonly id: string; readonly name: string } & Pick<WriteDescription, "onAnswer">,
 ): Promise<Provider> {
-  const description = { action: "delete" as const, provider, ...(onRequestId === undefined ? {} : { onRequestId }) };
+  const description = { action: "delete" as const, provider, ...(onAnswer === undefined ? {} : { onAnswer }) };
   return recorded(context, connection, { description, conversation, outcomeOf: () => ({ provider }) });
 }
 
@@ -137,7 +137,7 @@ async function recorded<T>(
     },
     answered(response: { readonly requestId?: string }) {
       requestId = response.requestId ?? requestId;
-      if (response.requestId !== undefined) description.onRequestId?.(response.requestId);
+      description.onAnswer?.(response.requestId);
     },
   };
   try {

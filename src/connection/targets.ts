@@ -6,7 +6,7 @@ export interface TargetsKnown {
   /** Profile → kind of control plane. */
   readonly profiles: ReadonlyMap<string, string>;
   /** Named after its profile, or after its kind where there is none; undefined where nothing is configured. */
-  readonly current: { readonly name: string; readonly kind: string; readonly profile?: string } | undefined;
+  readonly current: { readonly name: string; readonly kind: string; readonly profile?: string; readonly isCurrent: true } | undefined;
 }
 
 /**
@@ -26,5 +26,6 @@ async function chooseCurrent(context: Context, flags: Flags): Promise<TargetsKno
   // Nothing is configured, and specs may still name targets of their own.
   if (chosen === undefined && (flags.controlPlane ?? context.environment.get("LLMP_CONTROL_PLANE")) === undefined) return undefined;
   const { kind } = chooseKind(context, flags, chosen);
-  return chosen === undefined ? { name: kind, kind } : { name: chosen.profile.name, kind, profile: chosen.profile.name };
+  if (chosen === undefined) return { name: kind, kind, isCurrent: true };
+  return { name: chosen.profile.name, kind, profile: chosen.profile.name, isCurrent: true };
 }

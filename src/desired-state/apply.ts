@@ -1,10 +1,11 @@
 // Carries a plan out: targets and providers in parallel, each provider alone, and every one of them is reported as it really is.
 
+import { dequal } from "dequal";
 import type { Bulk, Turn } from "../connection/bulk.ts";
 import { performDelete, performWrite, type RecordingContext } from "../connection/recorded-write.ts";
 import { openWriteLocks, type WriteLocks } from "../connection/write-lock.ts";
 import type { Context } from "../context.ts";
-import type { Written } from "../control-planes/control-plane.ts";
+import type { ControlPlane, Provider, Written } from "../control-planes/control-plane.ts";
 import { ApiError, CancelledError, LlmpError, OutcomeUnknownError } from "../errors.ts";
 import { describeError } from "./item-error.ts";
 import type { Step } from "./plan.ts";
@@ -12,7 +13,7 @@ import type { PlanItem } from "./plan-item.ts";
 import { byTarget, eachOf } from "./pool.ts";
 import { converse, remove } from "./rehearsal.ts";
 import { renew } from "./renewal.ts";
-import { makeReport, type Report, type ReportItem } from "./report.ts";
+import { isLeft, makeReport, type Report, type ReportItem } from "./report.ts";
 
 export type ApplyContext = RecordingContext & Pick<Context, "clock" | "random" | "signal" | "lockFolder">;
 
@@ -70,9 +71,7 @@ async function applyTarget(steps: readonly Step[], run: Run): Promise<readonly R
   const isDeletion = ({ item }: Step) => item.action === "delete";
   const others = steps.filter((step) => !isDeletion(step));
   const settled = await eachOf(others, width, (step) => applyStep(step, road, run));
-  const isHeldBack = settled.some(
-    ({ status }, index) => others[index]?.desired !== undefined && status !== "done" && status !== "unchanged",
-  );
+  const isHeldBack = settled.some((item, index) => others[index]?.desired !== undefined && isLeft(item));
   const deleted = await eachOf(steps.filter(isDeletion), width, (step) => (isHeldBack ? holdBack(step) : applyStep(step, road, run)));
   return [...settled, ...deleted];
 }
@@ -89,17 +88,19 @@ async function applyStep(step: Step, road: Road, run: Run): Promise<ReportItem> 
   if (item.action === "unchanged" || item.action === "unmanaged") return { ...toReport(item), status: "unchanged" };
   if (run.isOver || run.context.signal.aborted) return skip(step, run);
   let requestId: string | undefined;
-  const onRequestId = (id: string) => {
-    requestId = id;
+  let hasWritten = false;
+  const onAnswer = (id: string | undefined) => {
+    hasWritten = true;
+    requestId = id ?? requestId;
   };
   const withId = (result: ReportItem): ReportItem => ({ ...result, ...(requestId === undefined ? {} : { requestId }) });
   try {
-    const written = await road.bulk.turn((turn) => carryOut(step, { ...run, ...road, turn, onRequestId }));
+    const written = await road.bulk.turn((turn) => carryOut(step, { ...run, ...road, turn, onAnswer }));
     // Somebody else has made it so meanwhile.
     if (written === "unchanged") return { ...toReport(item), status: "unchanged" };
     return withId(settleWritten(item, written));
   } catch (error) {
-    const settled = await settleFailure(step, error, run);
+    const settled = await settleFailure(step, error, run, hasWritten);
     if (settled.status !== "done" && run.options.onError === "stop") run.isOver = true;
     return withId(settled);
   }
@@ -117,13 +118,13 @@ function toReport({ action, consent: _consent, ...item }: PlanItem): Omit<Report
 
 interface Doing extends Run, Road {
   readonly turn: Turn;
-  onRequestId(id: string): void;
+  onAnswer(requestId: string | undefined): void;
 }
 
 /** May be begun anew, where its first write was refused as too much. */
 function carryOut(step: Step, doing: Doing): Promise<Written | "unchanged" | undefined> {
   const { desired, provider, item } = step;
-  const { context, locks, turn, onRequestId } = doing;
+  const { context, locks, turn, onAnswer } = doing;
   const subject = { origin: turn.url.origin, kind: turn.kind, provider: provider?.id ?? item.name };
   return locks.during(subject, async () => {
     if (item.action === "delete") return carryOutDeletion(step, doing);
@@ -137,16 +138,16 @@ function carryOut(step: Step, doing: Doing): Promise<Written | "unchanged" | und
       ...(current === undefined ? {} : { current }),
       spec: changes,
       ...(desired === undefined ? {} : { origins: desired.origins }),
-      onRequestId,
+      onAnswer,
     });
   });
 }
 
-async function carryOutDeletion(step: Step, { context, turn, onRequestId }: Doing): Promise<undefined> {
+async function carryOutDeletion(step: Step, { context, turn, onAnswer }: Doing): Promise<undefined> {
   const { provider, item } = step;
   const conversation = remove(step, item.consent !== undefined);
   if (provider === undefined || conversation === undefined) return;
-  await performDelete(context, turn, conversation, { id: provider.id, name: provider.name, onRequestId });
+  await performDelete(context, turn, conversation, { id: provider.id, name: provider.name, onAnswer });
 }
 
 function settleWritten(item: PlanItem, written: Written | undefined): ReportItem {
@@ -160,9 +161,14 @@ function settleWritten(item: PlanItem, written: Written | undefined): ReportItem
   };
 }
 
-async function settleFailure(step: Step, error: unknown, run: Run): Promise<ReportItem> {
-  if (!(error instanceof LlmpError)) throw error;
+async function settleFailure(step: Step, error: unknown, run: Run, hasWritten: boolean): Promise<ReportItem> {
   const item = toReport(step.item);
+  if (!(error instanceof LlmpError)) {
+    // A mistake of llmp's own, or of this machine: what was done is reported before it ends.
+    run.isOver = true;
+    run.end ??= error;
+    return { ...item, status: "unknown", error: { code: "internal", message: "this is a bug in llmp" } };
+  }
   if (error instanceof CancelledError) {
     run.isOver = true;
     run.end ??= error;
@@ -171,7 +177,8 @@ async function settleFailure(step: Step, error: unknown, run: Run): Promise<Repo
   }
   const failed = { ...item, error: describeError(error) };
   if (error instanceof OutcomeUnknownError) return { ...failed, status: "unknown" };
-  if (!(error instanceof ApiError) || !["server_error", "unexpected_response"].includes(error.code)) return { ...failed, status: "failed" };
+  const isDoubtful = error instanceof ApiError && ["server_error", "unexpected_response"].includes(error.code);
+  if (!isDoubtful && !hasWritten) return { ...failed, status: "failed" };
   return { ...failed, status: await lookUp(step) };
 }
 
@@ -186,10 +193,18 @@ async function lookUp({ connection, desired, provider, changes, item }: Step): P
     if (found === undefined) return item.action === "create" ? "failed" : "unknown";
     // A replacement that was not finished has left two.
     if (providers.filter(({ name }) => name === found.name).length > 1) return "unknown";
-    const left = desired?.plane.differences(changes, found) ?? [];
-    return item.action === "update" && left.length > 0 ? "failed" : "unknown";
+    if (item.action !== "update" || provider === undefined) return "unknown";
+    return isAsBefore(connection.plane, provider, found) && (desired?.plane.differences(changes, found) ?? []).length > 0
+      ? "failed"
+      : "unknown";
   } catch (error) {
     if (!(error instanceof LlmpError)) throw error;
     return "unknown";
   }
+}
+
+/** As far as it is shown, nothing of it was changed. */
+function isAsBefore(plane: ControlPlane, before: Provider, now: Provider): boolean {
+  const shown = (provider: Provider) => [plane.portable.specOf(provider), provider.enabled, provider.hasSecret, provider.updatedAt];
+  return dequal(shown(before), shown(now));
 }

@@ -10,6 +10,8 @@ export interface DesiredTarget {
   readonly kind: string;
   /** Absent where flags or the environment alone describe it. */
   readonly profile?: string;
+  /** It is meant because none was named, so that flags and environment speak of it. */
+  readonly isCurrent?: true;
 }
 
 export interface DesiredProvider {

@@ -6,8 +6,15 @@ import type { Step } from "./plan.ts";
 import { byTarget } from "./pool.ts";
 import type { ReportItem } from "./report.ts";
 
-/** Remembers what is there as manifests ask for it, and forgets what is there no more. Throws LlmpError where the file cannot be written. */
-export async function rememberManaged(managed: ManagedProviders, steps: readonly Step[], items: readonly ReportItem[]): Promise<void> {
+/**
+ * Remembers what is there as manifests ask for it, and forgets what is there no more. Throws LlmpError where the file cannot be written.
+ *
+ * @param at when planning began, in milliseconds since 1970
+ */
+export async function rememberManaged(
+  managed: ManagedProviders,
+  { steps, items, at }: { readonly steps: readonly Step[]; readonly items: readonly ReportItem[]; readonly at: number },
+): Promise<void> {
   const settled = new Map(items.map((item) => [JSON.stringify([item.target, item.name, item.action]), item]));
   for (const group of byTarget(steps, ({ item }) => item.target)) {
     const [first] = group;
@@ -24,7 +31,7 @@ export async function rememberManaged(managed: ManagedProviders, steps: readonly
     const left = results.filter((one) => !isDeleted(one)).flatMap(({ step: { provider } }) => provider?.id ?? []);
     // Where nothing is there that could be told, nothing was listed.
     if (kept.length > 0 || left.length > 0)
-      await managed.update(placeOf(first.connection), kept, new Set([...left, ...kept.map(({ id }) => id)]));
+      await managed.update(placeOf(first.connection), kept, { ids: new Set([...left, ...kept.map(({ id }) => id)]), at });
   }
 }
 

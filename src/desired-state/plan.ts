@@ -65,7 +65,19 @@ export async function makePlan(
   const all = new Map([...desired.map(({ target }) => target), ...targets].map((target) => [target.name, target]));
   const wanted = new Map(byTarget(desired, ({ target }) => target.name).map((group) => [group[0]?.target.name, group]));
   const plans = await eachOf([...all.values()], all.size, (target) => planTarget(target, wanted.get(target.name) ?? [], options));
-  return plans.flat();
+  return keepWanted(plans.flat());
+}
+
+/** Two targets may lead to one server: what the manifests want on one is not theirs to take away by the other. */
+function keepWanted(steps: readonly Step[]): readonly Step[] {
+  const serverOf = ({ connection: { kind, url } }: Step) => `${kind} ${url.origin}${url.pathname}`;
+  const wanted = new Map<string, string>();
+  for (const step of steps) if (step.desired !== undefined) wanted.set(`${serverOf(step)} ${step.item.name}`, step.item.target);
+  return steps.map((step) => {
+    const other = step.desired === undefined ? wanted.get(`${serverOf(step)} ${step.item.name}`) : undefined;
+    if (step.item.action !== "delete" || other === undefined) return step;
+    return { ...step, item: { ...step.item, action: "unmanaged", kept: `the manifests ask for it on ${other}, which is the same server` } };
+  });
 }
 
 async function planTarget(target: DesiredTarget, desired: readonly DesiredProvider[], options: PlanOptions): Promise<readonly Step[]> {
@@ -96,14 +108,14 @@ async function choosePruned(
   prune: Pruning | undefined,
 ): Promise<(provider: Provider) => Fate> {
   if (prune === undefined || others.length === 0) return () => "leave";
-  const managed = new Map((await prune.managed(placeOf(connection))).map((one) => [one.id, one]));
-  const files = new Set([...managed.values()].map(({ file }) => file));
+  const managed = await prune.managed(placeOf(connection));
   const given = new Set<string>();
-  for (const file of files) if (await prune.isGiven(file)) given.add(file);
+  for (const file of new Set(managed.map((one) => one.file))) if (await prune.isGiven(file)) given.add(file);
   return ({ id }) => {
-    const known = managed.get(id);
-    if (known?.protected) return "protected";
-    if (known !== undefined && given.has(known.file)) return "delete";
+    const known = managed.filter((one) => one.id === id);
+    if (known.some((one) => one.protected)) return "protected";
+    // One that another manifest speaks of as well is not only this one's to take away.
+    if (known.length > 0 && known.every(({ file }) => given.has(file))) return "delete";
     return prune.everything ? "sweep" : "leave";
   };
 }

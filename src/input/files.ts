@@ -1,6 +1,7 @@
 // Files that a person names, read so that none of them can hold the process up: a pipe that nobody writes to, a device without an end.
 
-import { close, constants, type Dirent, open, read, readdir, rename, stat, unlink, writeFile } from "node:fs";
+import { access, close, constants, type Dirent, open, read, readdir, rename, stat, unlink, writeFile } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Files, FolderEntry } from "../context.ts";
@@ -19,6 +20,7 @@ const closeFile = promisify(close);
 const statPath = promisify(stat);
 const listFolder = promisify(readdir);
 const readSome = promisify(read);
+const reach = promisify(access);
 const writeWhole = promisify(writeFile);
 const renamePath = promisify(rename);
 const removePath = promisify(unlink);
@@ -42,6 +44,14 @@ export function createFiles(signal: AbortSignal): Files {
         await renamePath(part, path);
       } catch (error) {
         await removePath(part).catch(() => {});
+        throw unwritable(path, error);
+      }
+    },
+    async refuseUnwritable(path) {
+      try {
+        await reach(dirname(resolve(path)), constants.W_OK);
+        if ((await statPath(path).catch(() => undefined))?.isDirectory()) throw Object.assign(new Error(path), { code: "EISDIR" });
+      } catch (error) {
         throw unwritable(path, error);
       }
     },

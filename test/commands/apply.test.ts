@@ -82,6 +82,13 @@ describe("one manifest for five control planes", () => {
 });
 
 describe("before anything is written", () => {
+  test("the report's place is tried; and once something was written, what became of it is what the exit code tells", async () => {
+    const writes = countWrites();
+    const nowhere = await llmp(["apply", "-f", await manifest(MANIFEST), "--yes", "--report", join(stage.folder, "none", "report.json")]);
+    expect([nowhere.exitCode, nowhere.stderr]).toEqual([2, expect.stringContaining("cannot write")]);
+    expect(countWrites()).toBe(writes);
+  });
+
   test("a script gives --yes, and is told what would be done", async () => {
     const writes = countWrites();
     const { exitCode, stderr } = await llmp(["apply", "-f", await manifest(MANIFEST)]);

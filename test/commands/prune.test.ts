@@ -107,6 +107,41 @@ describe("what is not deleted", () => {
     expect(await apply("-f", join(stage.folder, "team"), "--prune")).toMatchObject({ deleted: ["Mine done", "Theirs done"] });
   });
 
+  test("what another manifest speaks of as well, and what one of them protects", async () => {
+    const one = await manifest(providers("den", openai("Both"), openai("Kept", ", protected: true")), "one.yaml");
+    const two = await manifest(providers("den", openai("Both"), openai("Kept")), "two.yaml");
+    await apply("-f", one);
+    await apply("-f", two);
+    await manifest(providers("den"), "two.yaml");
+    expect(await apply("-f", two, "--prune")).toMatchObject({ exitCode: 0, deleted: [] });
+    await manifest(providers("den"), "one.yaml");
+    const { exitCode, deleted, stderr } = await apply("-f", one, "-f", two, "--prune");
+    expect([exitCode, deleted]).toEqual([0, ["Both done"]]);
+    expect(stderr).toContain("Kept on den stays: its manifest said that it is protected");
+  });
+
+  test("what was piped in, by anybody", async () => {
+    const piped = (specs: string, ...words: readonly string[]) => llmp(["apply", "--yes", ...words], { stdin: specs });
+    expect((await piped(providers("den", openai("Piped")))).exitCode).toBe(0);
+    const refused = await piped(providers("den"), "--prune");
+    expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining("--prune goes by files")]);
+    const file = await manifest(providers("den", openai("Mine")));
+    expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, deleted: [] });
+    expect(await names("den")).toContain("Piped");
+  });
+
+  test("what is asked for on another target that leads to the same server", async () => {
+    const login = ["login", "den2", "--control-plane", "den", "--url", stage.server.urlOf("den"), "--token", "env:TOKEN_den"];
+    expect((await llmp(login)).exitCode).toBe(0);
+    const file = await manifest(
+      `providers:\n  - { target: den, ${openai("One").slice(1)}\n  - { target: den2, ${openai("Two").slice(1)}\n`,
+    );
+    expect(await apply("-f", file)).toMatchObject({ exitCode: 0 });
+    const { exitCode, deleted, stderr } = await apply("-f", file, "--prune=all");
+    expect([exitCode, deleted]).toEqual([0, []]);
+    expect(stderr).toContain("Two on den stays: the manifests ask for it on den2, which is the same server");
+  });
+
   test("what was made anew by hand under the same name", async () => {
     const file = await manifest(providers("den", openai("One")));
     await apply("-f", file);
@@ -132,7 +167,7 @@ describe("what is not deleted", () => {
     await manifest(providers("den", openai("New")));
     const writes = stage.countWrites();
     const { exitCode, stderr } = await llmp(["apply", "-f", file, "--prune", "--yes"]);
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("--prune would delete 7 providers, and at most 5 are allowed")]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("7 providers would be deleted, and at most 5 are allowed")]);
     expect(stderr).toContain("--max-deletes 7");
     expect(stage.countWrites()).toBe(writes);
     expect((await apply("-f", file, "--prune", "--max-deletes", "7")).deleted).toHaveLength(7);

@@ -13,6 +13,8 @@ export interface Target {
   readonly name: string;
   readonly kind: string;
   readonly profile?: string;
+  /** It is meant because none was named. */
+  readonly isCurrent?: true;
 }
 
 /** What manifests may name, handed in: input reads no settings. */

@@ -21,6 +21,7 @@ const OPTIONS: ManifestOptions = {
 const NO_FILES: Files = {
   read: () => Promise.reject(new Error("no files")),
   write: () => Promise.reject(new Error("no files")),
+  refuseUnwritable: () => Promise.reject(new Error("no files")),
   stat: () => Promise.reject(new Error("no files")),
   list: () => Promise.reject(new Error("no files")),
 };
