@@ -157,7 +157,8 @@ function runProgram(program: string, words: readonly string[], environment: Vari
     });
     child.once("error", reject);
     child.once("close", (code) => (code === 0 ? resolve(output) : reject(new Error(`${program} ended with ${code}`))));
-    child.stdin.end(input);
+    // A program may end without reading it: what became of that is its exit code.
+    child.stdin.on("error", () => {}).end(input);
   });
 }
 
