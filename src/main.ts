@@ -158,8 +158,15 @@ function notStarted(program: string, cause: unknown): UsageError {
   return new UsageError(`cannot run ${JSON.stringify(program)}: ${code}`, { cause, ...(hint === undefined ? {} : { hint }) });
 }
 
-/** Containers run as users that the system has no name for. */
+let user: string | undefined;
+
+/** Containers run as users that the system has no name for. Every write asks, and the system is asked once. */
 function userName(): string {
+  user ??= findUserName();
+  return user;
+}
+
+function findUserName(): string {
   try {
     return userInfo().username;
   } catch {

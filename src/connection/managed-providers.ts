@@ -114,7 +114,8 @@ export function openManagedProviders(folder: string, now: () => number): Managed
           return news.file === one.file ? [] : [{ ...one, id: news.id }];
         });
         // In one order, whichever was applied first; and as it was where only the time is another one.
-        return [...kept, ...added.map((one) => findSame(before, one) ?? one)].sort(inOrder);
+        const known = new Map(before.map((one) => [sayWithoutTime(one), one]));
+        return [...kept, ...added.map((one) => known.get(sayWithoutTime(one)) ?? one)].sort(inOrder);
       });
     },
     renameProfile: (from, to) => change((before) => before.map((one) => (one.profile === from ? { ...one, profile: to } : one))),
@@ -129,8 +130,8 @@ export function openManagedProviders(folder: string, now: () => number): Managed
   };
 }
 
-function findSame(before: readonly Managed[], one: Managed): Managed | undefined {
-  return before.find((other) => isSame([{ ...other, appliedAt: one.appliedAt }], [one]));
+function sayWithoutTime({ controlPlane, url, profile, id, name, file, protected: isProtected = false }: Managed): string {
+  return JSON.stringify([controlPlane, url, profile, id, name, file, isProtected]);
 }
 
 function inOrder(one: Managed, other: Managed): number {
