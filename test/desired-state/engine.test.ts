@@ -3,8 +3,11 @@
 import { describe, expect, test } from "vitest";
 import type { Spec } from "../../src/control-planes/control-plane.ts";
 import { controlPlanes } from "../../src/control-planes/index.ts";
+import type { Applied } from "../../src/desired-state/apply.ts";
 import type { DesiredProvider } from "../../src/desired-state/desired.ts";
-import { ValidationError } from "../../src/errors.ts";
+import { rehearse } from "../../src/desired-state/rehearsal.ts";
+import type { ReportItem } from "../../src/desired-state/report.ts";
+import { LlmpError, ValidationError } from "../../src/errors.ts";
 import { describeFaults, parseFault } from "../../src/sandbox/faults.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import { outcomes, type Vendor } from "../control-planes/portable/four-vendors.ts";
@@ -181,7 +184,6 @@ test("what is replaced only with consent says so beforehand", async () => {
   const place = await install();
   const spec = { type: "other", name: "Gateway", base_url: "https://llm.acme.example/v1", api_key: key };
   await place.apply([await want("agentstack", spec)]);
-  const { rehearse } = await import("../../src/desired-state/rehearsal.ts");
   const [step] = await rehearse(await place.plan([await want("agentstack", { ...spec, description: "new" })]), 1);
   expect(step?.item).toMatchObject({ action: "update", changes: [{ field: "description", after: "new" }], secrets: [{ state: "same" }] });
   expect(step?.item.consent).toContain("would be made anew under another id");
@@ -220,26 +222,58 @@ async function stored(place: Installation, desired: readonly DesiredProvider[]):
   });
 }
 
+/** A fault that strikes every third request of some. */
+function everyThird(name: string, on: "any" | "write") {
+  return parseFault(`${name}:every=3,on=${on}${name === "delay" ? ",ms=1" : name === "429" ? ",after=0" : ""}`);
+}
+
+/** That what a report says of each provider is true of the stand-ins. */
+async function expectTrue(place: Installation, desired: readonly DesiredProvider[], items: readonly ReportItem[]): Promise<void> {
+  const isStored = await stored(place, desired);
+  for (const [index, { status, name, target }] of items.entries()) {
+    const label = `${name} on ${target} is ${status}`;
+    if (status === "done" || status === "unchanged") expect(isStored[index], label).toBe(true);
+    if (status === "failed" || status === "skipped") expect(isStored[index], label).toBe(false);
+    expect(["done", "unchanged", "failed", "skipped", "unknown"], label).toContain(status);
+  }
+}
+
 describe.each(describeFaults.map(({ name }) => name))("a server that fails by %s", (name) => {
-  test("stores exactly what the report says, and a second apply mends the rest", async () => {
+  test("at every third write stores exactly what the report says, and a second apply mends the rest", async () => {
     const place = await install();
     const desired = await everything();
-    const steps = (await place.plan(desired)).filter(({ item }) => item.action === "create");
-    expect(steps).toHaveLength(desired.length);
-    // Only writes are struck: what is not known before the first write ends everything, and is told as an error.
-    place.server.setFaults([parseFault(`${name}:every=3,on=write${name === "delay" ? ",ms=1" : name === "429" ? ",after=0" : ""}`)]);
+    expect((await place.plan(desired)).filter(({ item }) => item.action === "create")).toHaveLength(desired.length);
+    place.server.setFaults([everyThird(name, "write")]);
     const { report } = await place.apply(desired);
     place.server.setFaults([]);
-    const isStored = await stored(place, desired);
-    for (const [index, { status, name: provider, target }] of report.items.entries()) {
-      const label = `${provider} on ${target} is ${status}`;
-      if (status === "done") expect(isStored[index], label).toBe(true);
-      if (status === "failed") expect(isStored[index], label).toBe(false);
-      expect(["done", "failed", "unknown"], label).toContain(status);
-    }
+    await expectTrue(place, desired, report.items);
     const mended = await place.apply(desired);
     expect(mended.report.items.filter(({ status }) => status !== "done" && status !== "unchanged")).toEqual([]);
     expect(await stored(place, desired)).toEqual(desired.map(() => true));
+  });
+
+  test("at every third request, also a read, does so once the writing has begun", async () => {
+    const place = await install();
+    const desired = await everything();
+    const steps = await rehearse(await place.plan(desired), 8);
+    place.server.setFaults([everyThird(name, "any")]);
+    const { report } = await place.carryOut(steps);
+    place.server.setFaults([]);
+    await expectTrue(place, desired, report.items);
+    expect((await place.apply(desired)).report.items.filter(({ status }) => status !== "done" && status !== "unchanged")).toEqual([]);
+    expect(await stored(place, desired)).toEqual(desired.map(() => true));
+  });
+
+  test("before the writing has begun writes nothing, or all that the report says", async () => {
+    const place = await install();
+    const desired = await everything();
+    place.server.setFaults([everyThird(name, "any")]);
+    const applied = await place.apply(desired).catch((error: unknown) => error);
+    place.server.setFaults([]);
+    if (applied instanceof Error) {
+      expect(applied).toBeInstanceOf(LlmpError);
+      expect(place.writes()).toEqual([]);
+    } else await expectTrue(place, desired, (applied as Applied).report.items);
   });
 });
 

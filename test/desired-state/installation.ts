@@ -21,6 +21,8 @@ export interface Installation {
   readonly server: RunningSandbox;
   connection(kind: string): Promise<Connection>;
   plan(desired: readonly DesiredProvider[], options?: Partial<PlanOptions>): Promise<readonly Step[]>;
+  /** Does what was gone through already. */
+  carryOut(steps: readonly Step[], options?: Partial<ApplyOptions>): Promise<Applied>;
   /** Plans, goes through it, and does it, with consent to everything. */
   apply(desired: readonly DesiredProvider[], options?: Partial<ApplyOptions>): Promise<Applied>;
   /** What arrived since the last time this was asked and changes something. */
@@ -65,16 +67,17 @@ export async function install(signal = new AbortController().signal): Promise<In
   const plan: Installation["plan"] = (desired, options) =>
     // Connections remember reads until their next write, and here somebody else may have written.
     makePlan(desired, [], { open: ({ kind }) => connectTo(kind, server), fingerprints, writeSecrets: false, ...options });
+  const carryOut: Installation["carryOut"] = async (steps, options = {}) => {
+    const applied = await applyPlan(context, steps, { concurrency: 8, onError: "continue", warn: () => {}, ...options });
+    await fingerprints.settle();
+    return applied;
+  };
   return {
     server,
     connection,
     plan,
-    async apply(desired, options = {}) {
-      const steps = await rehearse(await plan(desired), 8);
-      const applied = await applyPlan(context, steps, { concurrency: 8, onError: "continue", warn: () => {}, ...options });
-      await fingerprints.settle();
-      return applied;
-    },
+    carryOut,
+    apply: async (desired, options) => carryOut(await rehearse(await plan(desired), 8), options),
     writes() {
       const since = server.requests.slice(seen).filter(({ method }) => method !== "GET");
       seen = server.requests.length;
