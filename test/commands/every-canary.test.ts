@@ -82,6 +82,7 @@ const lines: Readonly<Record<string, (stage: CanaryStage, example: Example) => r
     [["validate", "--resolve"], { stdin: written(json) }],
     [["validate"], { stdin: written({ ...json, [KEY]: [KEY] }) }],
   ],
+  schema: () => [[["schema"]], [["schema", "--control-plane", "den"]]],
   diff: ({ files }, { json }) => [[["diff"], { stdin: written(json) }], [["diff", "-f", files.spec, "--prune=all", "--write-secrets"]]],
   plan: ({ files }, { json }) => [[["plan"], { stdin: written(json) }], [["plan", "-f", files.spec, "--prune=all", "--max-deletes", "99"]]],
   apply: ({ files }, { json }) => [
