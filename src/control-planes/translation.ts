@@ -270,6 +270,8 @@ export function refuseSession({ credentials }: PortableSpec, plane: string): rea
 
 /** The entries that have a value: what is not said is left out. */
 export function present<T extends object>(entries: T): Present<T> {
+  // Of ten thousand specs, most say all that there is.
+  if (!Object.values(entries).includes(undefined)) return entries as Present<T>;
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Present<T>;
 }
 
