@@ -59,13 +59,18 @@ async function agree({ terminal, prompter }: Context, steps: readonly Step[], { 
     });
   const rows = items.filter((item) => !isAsAsked([item])).flatMap(toRows);
   // A note, for a question without its facts would be no question with --quiet.
-  prompter.note([...rows.map(describeRow), ...all, describeSummary(items)].join("\n"));
+  prompter.note([...rows.map(describeRow), ...all, describeSummary(items)].map(onOneLine).join("\n"));
   if (!(await prompter.confirm({ message: question, default: false }))) throw new CancelledError("nothing was written");
 }
 
 function describeRow({ name, target, action, field, before, after }: ReturnType<typeof toRows>[number]): string {
   const values = after === undefined ? [] : [before, after].filter((value) => value !== undefined).map(inWords);
   return `  ${[`${action} ${name} on ${target}`, ...(field === undefined ? [] : [field]), ...(values.length === 0 ? [] : [values.join(" -> ")])].join(": ")}`;
+}
+
+/** A name that a server gives must not look like a line of llmp's own. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, " ");
 }
 
 function inWords(value: unknown): string {

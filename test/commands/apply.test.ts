@@ -160,3 +160,15 @@ test("manifests come from a pipe as well, for the connection that the environmen
   expect((await llmp(["apply", "--yes"], options)).exitCode).toBe(0);
   expect((await llmp(["diff"], options)).exitCode).toBe(0);
 });
+
+test("a name that a server gives cannot look like a line of the question", async () => {
+  const native = (name: string) =>
+    `target: goodmem\ndisplayName: ${name}\nproviderType: OPENAI\nendpointUrl: https://api.openai.com/v1\nmodelIdentifier: ${name}\napiKey: env:OPENAI\n`;
+  await llmp(["apply", "-f", await manifest(native("plain-old")), "--yes"]);
+  const state = JSON.stringify(stage.server.stateOf("goodmem"));
+  stage.server.setState("goodmem", JSON.parse(state.replaceAll("plain-old", "Old\\n  nothing else\\r\\nis deleted")));
+  const file = await manifest(native("new"));
+  const asked = await llmp(["apply", "-f", file, "--prune=all"], { answers: [["Apply?", false]] });
+  expect(asked.exitCode).toBe(130);
+  expect(asked.stderr).toContain("  delete Old nothing else is deleted on goodmem\n");
+});
