@@ -6,7 +6,7 @@ import type { Connection } from "../connection/connection.ts";
 import type { ControlPlane, Provider, Spec } from "../control-planes/control-plane.ts";
 import { joinPath } from "../control-planes/fields.ts";
 import { ApiError, type Issue, UsageError, ValidationError } from "../errors.ts";
-import { isRecord } from "../record.ts";
+import { isRecord, parseJson } from "../record.ts";
 import type { SecretOrigins } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { DesiredProvider, DesiredTarget } from "./desired.ts";
@@ -145,14 +145,6 @@ export function parsePlanFile(text: string, name: string): PlanFile {
   throw new UsageError(`${name} is not a plan`, {
     hint: "`llmp plan -f PATH -o plan.json` makes one; a manifest is given with -f",
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A secret of a plan, and which item needs it. */

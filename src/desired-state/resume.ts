@@ -2,6 +2,7 @@
 
 import * as z from "zod/mini";
 import { UsageError } from "../errors.ts";
+import { parseJson } from "../record.ts";
 
 const Text = z.string();
 
@@ -21,12 +22,4 @@ export function readUndone(text: string, name: string): Undone {
     (status === "done" || status === "unchanged") && differences === undefined;
   const undone = new Set(report.data.items.filter((item) => !isDone(item)).map((item) => JSON.stringify([item.target, item.name])));
   return (target, provider) => undone.has(JSON.stringify([target, provider]));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

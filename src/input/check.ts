@@ -8,6 +8,7 @@ import { didYouMean } from "../did-you-mean.ts";
 import type { Issue } from "../errors.ts";
 import { type Given, originOf } from "./given.ts";
 import { holdSecrets, type InputIssue, mayHoldSecrets, type PendingSecret, placed } from "./held-secrets.ts";
+import { rootOf } from "./path.ts";
 
 export interface CheckOptions {
   /** An update names only what changes, so nothing is required and no rule across fields applies yet. */
@@ -128,8 +129,4 @@ export function locate(plane: Described, given: Given, path: string): string {
   if (origin !== undefined) return origin.locate(path);
   const field = plane.fields[name];
   return field === undefined ? path : `--${flagOf(name, field)}`;
-}
-
-function rootOf(path: string): string {
-  return path.split(/[.[]/, 1)[0] ?? path;
 }

@@ -10,6 +10,7 @@ import { Secret } from "../secrets/secret.ts";
 import { check } from "./check.ts";
 import { type Given, merge } from "./given.ts";
 import { problemsOfSecret } from "./held-secrets.ts";
+import { rootOf } from "./path.ts";
 import type { Prompter } from "./prompter.ts";
 
 export interface Interviewer {
@@ -33,7 +34,7 @@ async function askFields(plane: ControlPlane, names: readonly string[], given: G
   for (const name of names) {
     const field = plane.fields[name];
     const { spec, issues } = check(plane, known, { partial: true, strict: false });
-    const issue = issues.find(({ path }) => path.split(/[.[]/, 1)[0] === name);
+    const issue = issues.find(({ path }) => rootOf(path) === name);
     if (field?.ask === undefined || (known.values[name] !== undefined && issue === undefined)) continue;
     if (issue !== undefined) interviewer.prompter.note(`${issue.where ?? name} ${issue.message}`);
     const value = await askField(field, field.ask, spec, interviewer);
@@ -46,7 +47,7 @@ async function askFields(plane: ControlPlane, names: readonly string[], given: G
 /** The optional fields that a person wants to set, and those that were given and are wrong. */
 async function pickMore(plane: ControlPlane, known: Given, { prompter, read, settings }: Interviewer): Promise<readonly string[]> {
   const { spec, issues } = check(plane, known, { partial: true, strict: false });
-  const wrong = new Set(issues.map(({ path }) => path.split(/[.[]/, 1)[0]));
+  const wrong = new Set(issues.map(({ path }) => rootOf(path)));
   const optional = Object.entries(plane.fields).filter(([, { ask }]) => ask?.optional);
   const offered: Choice[] = [];
   for (const [name, { ask, summary }] of optional) {

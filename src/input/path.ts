@@ -8,6 +8,11 @@ export function splitPath(path: string): readonly (string | number)[] {
   return [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) => (index === undefined ? (key ?? "") : Number(index)));
 }
 
+/** `models` of `models[1].id`. */
+export function rootOf(path: string): string {
+  return path.split(/[.[]/, 1)[0] ?? path;
+}
+
 /** A copy of the target with the value at the path; lists and objects that are missing are made. */
 export function setIn(target: unknown, [key, ...rest]: readonly (string | number)[], value: unknown): unknown {
   if (key === undefined) return value;

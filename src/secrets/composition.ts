@@ -2,7 +2,7 @@
 
 import { didYouMean } from "../did-you-mean.ts";
 import { UsageError } from "../errors.ts";
-import { isRecord } from "../record.ts";
+import { isRecord, parseJson } from "../record.ts";
 import { looksLikeKey } from "./key-shapes.ts";
 import { parseReference, type Reference } from "./references.ts";
 import { Secret } from "./secret.ts";
@@ -69,13 +69,5 @@ function readFrom(from: unknown): { readonly found: Reference } | { readonly pro
   } catch (error) {
     if (error instanceof UsageError) return { problem: error.message };
     throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 // The names of the keys that llmp put into the keychain, which cannot be asked for them. No values, and nothing made of values.
 
 import { UsageError } from "../errors.ts";
+import { parseJson } from "../record.ts";
 import { changeFile, readIfAny } from "./private-file.ts";
 
 export interface KeyIndex {
@@ -45,12 +46,4 @@ function parse(text: string, file: string): readonly string[] {
     code: "settings_damaged",
     hint: "move it away: it holds names alone, the keys are in the keychain, and `llmp key set` lists them again",
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 // The secrets of this run in text from elsewhere: as they are, in other spellings, inside something longer, or cut short.
 
-import { isRecord } from "../record.ts";
+import { isRecord, parseJson } from "../record.ts";
 import { flatten } from "./plain-text.ts";
 import { REDACTED, type Secret } from "./secret.ts";
 import { isSecretName } from "./secret-names.ts";
@@ -160,12 +160,4 @@ function listEnds(part: string): readonly Clue[] {
     { text: part.slice(0, END), kind: "start" },
     { text: part.slice(-END), kind: "end" },
   ];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

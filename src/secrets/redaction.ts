@@ -1,6 +1,6 @@
 // Takes secrets out of what came from elsewhere: `redact` by name and position in JSON, `scrub` by value and shape in text for a person.
 
-import { isRecord } from "../record.ts";
+import { isRecord, parseJson } from "../record.ts";
 import { replaceShapes } from "./key-shapes.ts";
 import { openFinder } from "./known-secrets.ts";
 import { flatten } from "./plain-text.ts";
@@ -104,12 +104,4 @@ function redactText(text: string, depth: number): string {
     if (parsed !== undefined) return redacted === JSON.stringify(parsed) ? text : redacted;
   }
   return replaceShapes(text);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

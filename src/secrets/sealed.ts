@@ -11,6 +11,7 @@ import {
   timingSafeEqual,
 } from "node:crypto";
 import * as z from "zod/mini";
+import { parseJson } from "../record.ts";
 import type { Secret } from "./secret.ts";
 
 /** The work that scrypt does for one guess: 128 MiB and some 0.3 s, as OWASP's password storage cheat sheet advises. */
@@ -133,14 +134,6 @@ export function seal(entries: Entries, { work, salt, encryption, check }: SealKe
 
 function sum(rest: Omit<Sealed, "checksum">): string {
   return createHash("sha256").update(JSON.stringify(rest)).digest("hex");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isNewer(value: unknown): boolean {

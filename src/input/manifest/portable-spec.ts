@@ -6,14 +6,13 @@ import type { PortableSpec } from "../../control-planes/portable.ts";
 import { portableFields, portableMarks } from "../../control-planes/portable-fields.ts";
 import type { Described } from "../check.ts";
 import { isSecretAt } from "../held-secrets.ts";
-import { splitPath } from "../path.ts";
+import { rootOf, splitPath } from "../path.ts";
 import {
   checkFields,
   checkRead,
   type FieldsChecked,
   type NativeSpec,
   RESERVED,
-  rootOf,
   type SpecOptions,
   type SpecProblem,
   type SpecsRead,

@@ -6,6 +6,7 @@ import { portableFields } from "../../control-planes/portable-fields.ts";
 import { type Checked, check, type Described } from "../check.ts";
 import type { Origin } from "../given.ts";
 import type { PendingSecret } from "../held-secrets.ts";
+import { rootOf } from "../path.ts";
 import type { Problem } from "./problem.ts";
 import { type Lookup, readVariables, type VariablesRead } from "./variables.ts";
 
@@ -114,8 +115,3 @@ const WANTS_MORE = /^must be (?:an object|a list)\b/;
 
 /** The path of a field whose name is not said. */
 const UNSAID = "…";
-
-/** `models` of `models[1].id`. */
-export function rootOf(path: string): string {
-  return path.split(/[.[]/, 1)[0] ?? path;
-}

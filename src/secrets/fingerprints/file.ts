@@ -2,6 +2,7 @@
 
 import * as z from "zod/mini";
 import { UsageError } from "../../errors.ts";
+import { parseJson } from "../../record.ts";
 import { changeFile, readIfAny } from "../private-file.ts";
 import type { FingerprintRecord } from "./records.ts";
 
@@ -76,12 +77,4 @@ function parse(text: string, file: string): readonly FingerprintRecord[] {
         : "correct it, or move it away: it holds no keys, and a key that is written again is remembered again; llmp leaves it as it is",
     },
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

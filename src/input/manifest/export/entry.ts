@@ -5,6 +5,7 @@ import type { Fields } from "../../../control-planes/fields.ts";
 import type { Ignored } from "../../../control-planes/portable.ts";
 import { portableFields, portableMarks } from "../../../control-planes/portable-fields.ts";
 import { Secret } from "../../../secrets/secret.ts";
+import { rootOf } from "../../path.ts";
 import type { StoredProvider } from "./stored.ts";
 
 export interface ManifestEntry {
@@ -63,8 +64,4 @@ export function findDrift({ parts }: StoredProvider, differences: readonly Diffe
   const hidden = new Set(parts.map(({ path }) => String(path[0])));
   const isSeen = ({ after, field }: Difference) => !(after instanceof Secret) && !hidden.has(rootOf(field));
   return differences.filter(isSeen).map(({ field }) => rootOf(field));
-}
-
-function rootOf(field: string): string {
-  return field.split(/[.[]/, 1)[0] ?? "";
 }
