@@ -1,9 +1,7 @@
 // managed.json beside the settings: which providers the manifests of this installation speak of, so that pruning takes away nobody else's.
 
-import * as z from "zod/mini";
-import { UsageError } from "../errors.ts";
 import type { ConnectionPlace } from "../secrets/fingerprints.ts";
-import { changeFile, readIfAny } from "../secrets/private-file.ts";
+import type { ManagedRecord } from "./managed-file.ts";
 
 /** A provider that a manifest spoke of when it was last applied. Several may speak of one, each in its turn. */
 export interface ManagedProvider {
@@ -33,58 +31,29 @@ export interface ManagedProviders {
   isWithin(file: string, paths: readonly string[]): Promise<boolean>;
 }
 
-const VERSION = 1;
-
-const Text = z.string();
-
-const Managed = z.object({
-  controlPlane: Text,
-  url: Text,
-  profile: z.optional(Text),
-  id: Text,
-  name: Text,
-  file: Text,
-  protected: z.optional(z.boolean()),
-  /** ISO 8601, UTC. */
-  appliedAt: Text,
-});
-type Managed = z.infer<typeof Managed>;
-
-const State = z.object({ version: z.literal(VERSION), providers: z.array(Managed) });
-
 /** Opens what is remembered in this folder; nothing is read or made before it is used. `now` gives milliseconds since 1970. */
 export function openManagedProviders(folder: string, now: () => number): ManagedProviders {
   const file = `${folder.replace(/[\\/]+$/, "")}/managed.json`;
 
-  async function read(): Promise<readonly Managed[]> {
-    const text = await readIfAny(file);
-    return text === undefined ? [] : parse(text, file);
-  }
-
-  async function change(replace: (before: readonly Managed[]) => readonly Managed[]): Promise<void> {
-    // Most applies find everything as it is remembered, and touch no file.
-    const known = await read();
-    if (isSame(known, replace(known))) return;
-    await changeFile(file, async () => {
-      const before = await read();
-      const after = replace(before);
-      return isSame(before, after) ? undefined : `${JSON.stringify({ version: VERSION, providers: after }, undefined, 2)}\n`;
-    });
+  async function change(replace: (before: readonly ManagedRecord[]) => readonly ManagedRecord[]): Promise<void> {
+    await (await loadFile()).changeManaged(file, replace);
   }
 
   const isOf =
     ({ controlPlane, url, profile }: ConnectionPlace) =>
-    (one: Managed) =>
+    (one: ManagedRecord) =>
       one.controlPlane === controlPlane && one.url === url && one.profile === profile;
 
   return {
     async list(place) {
-      return (await read()).filter(isOf(place)).map(({ id, name, file: manifest, protected: isProtected = false }) => ({
-        id,
-        name,
-        file: manifest,
-        protected: isProtected,
-      }));
+      return (await (await loadFile()).readManaged(file))
+        .filter(isOf(place))
+        .map(({ id, name, file: manifest, protected: isProtected = false }) => ({
+          id,
+          name,
+          file: manifest,
+          protected: isProtected,
+        }));
     },
     async update(place, managed, seen) {
       const { resolve } = await import("node:path");
@@ -92,7 +61,7 @@ export function openManagedProviders(folder: string, now: () => number): Managed
       const { controlPlane, url, profile } = place;
       const appliedAt = new Date(now()).toISOString();
       const added = managed.map(
-        ({ id, name, file: manifest, protected: isProtected }): Managed => ({
+        ({ id, name, file: manifest, protected: isProtected }): ManagedRecord => ({
           controlPlane,
           url,
           ...(profile === undefined ? {} : { profile }),
@@ -104,7 +73,7 @@ export function openManagedProviders(folder: string, now: () => number): Managed
         }),
       );
       const byName = new Map(added.map((one) => [one.name, one]));
-      const isGone = ({ id, appliedAt: at }: Managed) => !seen.ids.has(id) && Date.parse(at) < seen.at;
+      const isGone = ({ id, appliedAt: at }: ManagedRecord) => !seen.ids.has(id) && Date.parse(at) < seen.at;
       await change((before) => {
         const kept = before.flatMap((one) => {
           if (!isMine(one)) return [one];
@@ -130,39 +99,16 @@ export function openManagedProviders(folder: string, now: () => number): Managed
   };
 }
 
-function sayWithoutTime({ controlPlane, url, profile, id, name, file, protected: isProtected = false }: Managed): string {
+/** With the library that checks it, which no command needs at its start. */
+function loadFile(): Promise<typeof import("./managed-file.ts")> {
+  return import("./managed-file.ts");
+}
+
+function sayWithoutTime({ controlPlane, url, profile, id, name, file, protected: isProtected = false }: ManagedRecord): string {
   return JSON.stringify([controlPlane, url, profile, id, name, file, isProtected]);
 }
 
-function inOrder(one: Managed, other: Managed): number {
-  const key = ({ controlPlane, url, profile = "", name, file }: Managed) => JSON.stringify([controlPlane, url, profile, name, file]);
+function inOrder(one: ManagedRecord, other: ManagedRecord): number {
+  const key = ({ controlPlane, url, profile = "", name, file }: ManagedRecord) => JSON.stringify([controlPlane, url, profile, name, file]);
   return key(one) < key(other) ? -1 : 1;
-}
-
-function isSame(before: readonly Managed[], after: readonly Managed[]): boolean {
-  return JSON.stringify(before) === JSON.stringify(after);
-}
-
-function parse(text: string, file: string): readonly Managed[] {
-  const value = parseJson(text);
-  const state = z.safeParse(State, value);
-  if (state.success) return state.data.providers;
-  const newer = z.safeParse(z.object({ version: z.number().check(z.gt(VERSION)) }), value);
-  throw new UsageError(
-    newer.success ? `${file} was written by a newer llmp` : `${file}, in which llmp remembers what manifests speak of, is damaged`,
-    {
-      code: "settings_damaged",
-      hint: newer.success
-        ? "update llmp"
-        : "correct it, or move it away: the next apply remembers again what its manifests speak of, and prunes nothing else; llmp leaves it as it is",
-    },
-  );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

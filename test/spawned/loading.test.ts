@@ -86,6 +86,10 @@ describe("nothing is loaded that is not needed", () => {
     expect(await librariesIn(await filesOf(["import", "--help"], {}))).not.toContain("yaml");
   });
 
+  test("what every command begins with holds no library: a log that is empty needs none", async () => {
+    expect(await librariesIn(await filesOf(["log", "-o", "json"], {}))).toEqual([]);
+  });
+
   test("profile list sends nothing, so it loads no network", async () => {
     expect(await librariesIn(await filesOf(["profile", "list", "-o", "json"], {}))).not.toContain("undici");
   });
