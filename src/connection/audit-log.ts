@@ -21,7 +21,9 @@ const PAUSE = 10;
 export function openAuditLog(folder: string): AuditLog {
   const file = `${folder.replace(/[\\/]+$/, "")}/audit.jsonl`;
   let waiting: AuditEntry[] = [];
+  /** When the last lines so far are written, and when those are that wait, if any do. */
   let turn: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
   let rest: Promise<void> = Promise.resolve();
   let failure: LlmpError | undefined;
   let isUnsynced = false;
@@ -32,6 +34,7 @@ export function openAuditLog(folder: string): AuditLog {
     await rest;
     const entries = waiting;
     waiting = [];
+    next = undefined;
     try {
       await appendLines(file, entries);
       isUnsynced = true;
@@ -48,8 +51,9 @@ export function openAuditLog(folder: string): AuditLog {
     append(entry) {
       waiting.push(entry);
       // What stands in the way would hold up every write; `settle` tries once more.
-      turn = turn.then(() => (failure === undefined ? write() : undefined));
-      return turn;
+      next ??= turn.then(() => (failure === undefined ? write() : undefined));
+      turn = next;
+      return next;
     },
     async read() {
       const { readLines } = await import("./audit-lines.ts");

@@ -89,6 +89,14 @@ test("many at once in one llmp are all there, in their order", async () => {
   expect(await problems(log)).toEqual([]);
 });
 
+test("lines that come together are written, and waited for, together", async () => {
+  const { log } = await open();
+  const first = log.append(entry("first"));
+  expect(log.append(entry("beside"))).toBe(first);
+  await first;
+  expect((await log.read()).map((line) => line.entry?.write)).toEqual(["first", "beside"]);
+});
+
 test("a line that is longer than what is read of the end at a time is continued all the same", async () => {
   const { log } = await open();
   await log.append(entry("long", { fields: Array.from({ length: 5000 }, (_, field) => `field${field}`) }));
