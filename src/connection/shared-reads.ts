@@ -32,6 +32,8 @@ export interface SharedReads {
    * @param wrote called when a write of the conversation has ended
    */
   open(conversation: { readonly mayWrite: boolean; readonly progress: Progress; wrote(): void }): ConversationReads;
+  /** How many conversations have what they have read, and have neither written nor asked for more. */
+  readyToWrite(): number;
 }
 
 export interface SharedReadsOptions {
@@ -52,6 +54,8 @@ interface Asker {
   readonly hasWritten: boolean;
   /** The slot that it keeps, where it does. */
   readonly hold?: Hold;
+  /** Told whether it has what it has asked for. */
+  has(isThere: boolean): void;
 }
 
 /** One request for all who ask the same. */
@@ -78,6 +82,7 @@ export function createSharedReads({ clock, signal, slots, turnstile, isCrowded }
   const references = new Map<string, Reference>();
   /** Reads of all that have failed. */
   const useless = new Set<string>();
+  const ready = new Set<Hold>();
 
   function ask(request: HttpRequest, { hasWritten, hold }: Asker, send: Sending): Promise<HttpResponse> {
     const own = keyOf(request);
@@ -104,6 +109,8 @@ export function createSharedReads({ clock, signal, slots, turnstile, isCrowded }
     async function fly(): Promise<HttpResponse> {
       // One at a time: those who came too late for the one that is under way gather until its end.
       await underWay.get(key)?.catch(() => {});
+      // Those who come at the same moment are in time.
+      await new Promise(setImmediate);
       try {
         const response = await send(request, { ...errandOf(key, request, flight), ...(hold === undefined ? {} : { hold }) });
         const reference = references.get(keyOf(request));
@@ -150,16 +157,20 @@ export function createSharedReads({ clock, signal, slots, turnstile, isCrowded }
   }
 
   async function together(request: HttpRequest, asker: Asker, send: Sending): Promise<HttpResponse> {
+    // What is there already was waited for by nobody.
+    const isThere = request.readFor === "reference" && !asker.hasWritten && recall(keyOf(request))?.isOver === true;
+    asker.has(false);
     try {
       return await ask(request, asker, send);
     } finally {
-      if (asker.hold === undefined) await (asker.hasWritten ? turnstile.stroll() : turnstile.pass());
+      asker.has(true);
+      if (asker.hold === undefined && !isThere) await (asker.hasWritten ? turnstile.stroll() : turnstile.pass());
     }
   }
 
   /** Waits for a slot to keep. */
   async function take(hold: Hold): Promise<void> {
-    const leave = await slots.enter(errandOfOwn({ hasWritten: false, hold }), false);
+    const leave = await slots.enter(errandOfOwn(false, hold), false);
     leave("unanswered");
   }
 
@@ -169,19 +180,26 @@ export function createSharedReads({ clock, signal, slots, turnstile, isCrowded }
       let isHeld = false;
       let hasWritten = false;
 
+      const has = (isThere: boolean) => {
+        if (isThere && mayWrite && !hasWritten) ready.add(hold);
+        else ready.delete(hold);
+      };
+
       return {
         async read({ delay, ...request }, send) {
+          has(false);
           if (delay !== undefined) await clock.sleep(delay, signal);
           if (mayWrite && !hasWritten && !isHeld && request.readFor === undefined) {
             await take(hold);
             isHeld = true;
           }
-          const asker: Asker = { hasWritten, ...(isHeld && !hasWritten ? { hold } : {}) };
-          if (carriesSecret(request)) return send(request, errandOfOwn(asker));
+          const asker: Asker = { hasWritten, has, ...(isHeld && !hasWritten ? { hold } : {}) };
+          if (carriesSecret(request)) return send(request, errandOfOwn(hasWritten, asker.hold));
           const found = request.among === undefined ? undefined : await askAmong(request.among, asker, send);
           return found ?? (await together(request, asker, send));
         },
         async write(request, send) {
+          has(false);
           const isBuiltOnRead = isHeld && !hasWritten;
           delete progress.refusal;
           const errand: Errand = {
@@ -202,13 +220,18 @@ export function createSharedReads({ clock, signal, slots, turnstile, isCrowded }
             wrote();
           }
         },
-        close: () => slots.release(hold),
+        close() {
+          ready.delete(hold);
+          slots.release(hold);
+        },
       };
     },
+    readyToWrite: () => ready.size,
   };
 }
 
-function errandOfOwn({ hasWritten, ...kept }: Asker): Errand {
+function errandOfOwn(hasWritten: boolean, hold: Hold | undefined): Errand {
+  const kept = hold === undefined ? {} : { hold };
   return { isWrite: false, isRepeatable: true, isAhead: () => !hasWritten, isOwed: () => hasWritten, ...kept };
 }
 

@@ -39,14 +39,14 @@ export interface Slots {
    * @throws CancelledError when everything was stopped; the server's own refusal while it wants a long rest, or any rest where it cannot be waited for
    */
   enter(errand: Errand, isAgain: boolean): Promise<(departure: Departure) => void>;
-  /** Gives a slot back that was kept, unless it was given back already. */
+  /** A conversation is over: gives the slot back that it kept, unless it was given back already. */
   release(hold: Hold): void;
   /** From now on only what is owed is sent. */
   stop(): void;
   /** Whether writes wait or are under way. */
   isWriting(): boolean;
-  /** Whether fewer writes wait than are soon sent. */
-  isShort(): boolean;
+  /** How many writes wait for a slot. */
+  waitingWrites(): number;
   /** Whether the server wants so long a rest that nothing is sent. */
   isClosed(): boolean;
   /** How many requests may be under way now. */
@@ -141,9 +141,11 @@ export function createSlots({ concurrency, clock, random, signal, readyToWrite, 
   }
 
   function release(hold: Hold): void {
-    if (!hold.isTaken) return;
-    hold.isTaken = false;
-    vacate();
+    if (hold.isTaken) {
+      hold.isTaken = false;
+      vacate();
+      // One that was to write and did not may have been what a read waited for.
+    } else proceed();
   }
 
   function vacate(): void {
@@ -180,15 +182,15 @@ export function createSlots({ concurrency, clock, random, signal, readyToWrite, 
   }
 
   function isDue({ errand, since, isOverdue }: Waiting): boolean {
-    // Those who are ready may end without a write, and then nothing else would call for it.
-    const isIdle = underWay + writes.length === 0;
-    const isShort = errand.isAhead() ? writes.length + readyToWrite() < reserve() : writes.length + writesUnderWay === 0;
+    const expected = writes.length + readyToWrite();
+    const isIdle = underWay + expected === 0;
+    const isShort = errand.isAhead() ? expected < reserve() : expected + writesUnderWay === 0;
     return isIdle || isShort || isOverdue || clock.now() - since >= patience();
   }
 
-  /** As many writes as are sent while two such reads are answered, one round at least. */
+  /** As many writes as are sent while five such reads are answered, one round at least: what one leads to is also read, weighed and written down. */
   function reserve(): number {
-    const rounds = readTime === undefined || writeTime === undefined ? 1 : (2 * readTime) / Math.max(1, writeTime);
+    const rounds = readTime === undefined || writeTime === undefined ? 1 : (5 * readTime) / Math.max(1, writeTime);
     return pace.limit() * Math.max(1, rounds);
   }
 
@@ -251,7 +253,7 @@ export function createSlots({ concurrency, clock, random, signal, readyToWrite, 
       refuseAll(({ errand }) => (errand.isOwed() ? undefined : new CancelledError()));
       proceed();
     },
-    isShort: () => writes.length < 2 * pace.limit(),
+    waitingWrites: () => writes.length,
     isWriting: () => writes.length + writesUnderWay > 0,
     isClosed: () => pace.refusal() !== undefined,
     limit: pace.limit,

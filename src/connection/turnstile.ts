@@ -9,7 +9,7 @@ const PAUSE = 1;
 export interface Turnstile {
   /** Resolves when a conversation may go on to its write: one by one, and faster where writes run short. */
   pass(): Promise<void>;
-  /** The same for one that is new: when nobody else is left to pass. */
+  /** The same for one that is new, which is in a hurry only when nobody else is left to pass. */
   begin(): Promise<void>;
   /** The same for one that has written: one by one as long as others write. */
   stroll(): Promise<void>;
@@ -27,12 +27,10 @@ export interface Traffic {
 export function createTurnstile({ isShort, isBusy }: Traffic): Turnstile {
   const passing: (() => void)[] = [];
   const beginning: (() => void)[] = [];
-  const ahead = createGate(() => (passing.length > 0 ? passing : beginning), isShort);
   const strolling: (() => void)[] = [];
-  const behind = createGate(
-    () => strolling,
-    () => !isBusy(),
-  );
+  const ahead = createGate({ lane: passing, isInHurry: isShort, most: AT_A_TIME });
+  const entrance = createGate({ lane: beginning, isInHurry: () => passing.length === 0 && isShort(), most: AT_A_TIME });
+  const behind = createGate({ lane: strolling, isInHurry: () => !isBusy(), most: 1 });
 
   function enter(lane: (() => void)[], open: () => void): Promise<void> {
     return new Promise((resolve) => {
@@ -43,25 +41,37 @@ export function createTurnstile({ isShort, isBusy }: Traffic): Turnstile {
 
   return {
     pass: () => enter(passing, ahead),
-    begin: () => enter(beginning, ahead),
+    begin: () => enter(beginning, entrance),
     stroll: () => enter(strolling, behind),
     passing: () => passing.length,
   };
 }
 
-/** Opens until nobody waits in the lane that is next. */
-function createGate(next: () => (() => void)[], isInHurry: () => boolean): () => void {
+interface Gate {
+  readonly lane: (() => void)[];
+  isInHurry(): boolean;
+  /** How many go together where there is no hurry: one for each pause that the process had no time for. */
+  readonly most: number;
+}
+
+/** Opens until nobody waits in its lane. */
+function createGate({ lane, isInHurry, most }: Gate): () => void {
   let isOpen = false;
 
   function schedule(): void {
-    isOpen = next().length > 0;
+    isOpen = lane.length > 0;
     if (!isOpen) return;
     if (isInHurry()) setImmediate(letGo, AT_A_TIME);
-    else setTimeout(letGo, PAUSE, 1);
+    else setTimeout(amble, PAUSE, performance.now());
+  }
+
+  function amble(since: number): void {
+    const pauses = Math.floor((performance.now() - since) / PAUSE);
+    letGo(Math.min(most, Math.max(1, pauses)));
   }
 
   function letGo(count: number): void {
-    for (const go of next().splice(0, count)) go();
+    for (const go of lane.splice(0, count)) go();
     schedule();
   }
 

@@ -2,8 +2,8 @@
 
 import { expect, test } from "vitest";
 import { rememberReadings } from "../../src/connection/answer.ts";
-import type { Reads, Sending } from "../../src/connection/reads.ts";
-import { createSharedReads, type Progress } from "../../src/connection/shared-reads.ts";
+import type { Sending } from "../../src/connection/reads.ts";
+import { type ConversationReads, createSharedReads, type Progress } from "../../src/connection/shared-reads.ts";
 import type { Errand, Hold } from "../../src/connection/slots.ts";
 import { type HttpRequest, type HttpResponse, readOnce } from "../../src/control-planes/control-plane.ts";
 import { ApiError, AuthenticationError, CancelledError } from "../../src/errors.ts";
@@ -33,6 +33,7 @@ interface Stage {
   openWriter(progress?: Progress): Conversing;
   /** Lets so many milliseconds pass. */
   wait(milliseconds: number): Promise<void>;
+  readyToWrite(): number;
   crowd(isCrowded: boolean): void;
 }
 
@@ -42,6 +43,7 @@ interface Conversing {
   /** The same, whole. */
   respond(request: HttpRequest): Promise<HttpResponse>;
   write(): Promise<unknown>;
+  close(): void;
 }
 
 /** Lets everything go on that can. */
@@ -88,6 +90,7 @@ function openStage(): Stage {
     kept,
     lines: () => trips.map(({ line }) => line),
     open: () => conversing(shared.open({ mayWrite: false, progress: { hasWritten: false }, wrote: () => {} }), send),
+    readyToWrite: shared.readyToWrite,
     openWriter: (progress = { hasWritten: false }) => conversing(shared.open({ mayWrite: true, progress, wrote: () => {} }), send),
     async wait(milliseconds) {
       now += milliseconds;
@@ -103,11 +106,12 @@ function openStage(): Stage {
   };
 }
 
-function conversing(reads: Reads, send: Sending): Conversing {
+function conversing(reads: ConversationReads, send: Sending): Conversing {
   return {
     read: async (request = LIST) => (await reads.read(request, send)).body,
     respond: (request) => reads.read(request, send),
     write: async () => (await reads.write(WRITE, send)).body,
+    close: reads.close,
   };
 }
 
@@ -533,6 +537,24 @@ test("what says what it is read for is shared, and the write after it waits as a
   for (const writer of writers) void writer.write();
   await settle();
   expect(stage.trips.map(({ errand }) => errand.hold)).toEqual([undefined, undefined, undefined]);
+});
+
+test("ready to write is who has what it has read, until it writes, asks for more or ends", async () => {
+  const stage = openStage();
+  const look: HttpRequest = { ...LIST, readFor: "identity" };
+  const [one, other, third, reader] = [stage.openWriter(), stage.openWriter(), stage.openWriter(), stage.open()];
+  for (const asker of [one, other, third, reader]) void asker.read(look);
+  await settle();
+  expect(stage.readyToWrite()).toBe(0);
+  trip(stage, 0).start();
+  await trip(stage, 0).answer("there");
+  expect(stage.readyToWrite()).toBe(3);
+  void one.write();
+  expect(stage.readyToWrite()).toBe(2);
+  void other.read({ ...LIST, path: "/v1/others", readFor: "identity" });
+  expect(stage.readyToWrite()).toBe(1);
+  third.close();
+  expect(stage.readyToWrite()).toBe(0);
 });
 
 test("after its write, a conversation shares what it reads", async () => {

@@ -181,6 +181,17 @@ test("nor does it go first while there are others who have read and will write",
   expect(stage.sent).toEqual(["a", "b", "c", "read"]);
 });
 
+test("a look back waits for those who have read and will write, and for no longer than they are there", async () => {
+  const stage = openStage(2, 1);
+  const hold: Hold = { isTaken: false };
+  await stage.enter("back", "look");
+  expect(stage.sent).toEqual([]);
+  stage.ready(0);
+  stage.slots.release(hold);
+  await settle();
+  expect(stage.sent).toEqual(["look"]);
+});
+
 test("what was refused as too much goes before all that wait", async () => {
   const stage = openStage(1);
   await enterAll(stage, "write", ["a", "b"]);
