@@ -54,7 +54,7 @@ interface Waiting {
 /** Opens locks that share what costs: the folder is made with the first that is held, and removed with the last. */
 export function openWriteLocks(host: WriteLockHost, waiting: Waiting = { patience: MAXIMUM_WAIT, refuse: busy }): WriteLocks {
   // Loaded while whoever opens them is still reading.
-  const library = loadLibrary();
+  const tools = loadTools();
   /** Ends of what holds or awaits each lock in this process, by path. */
   const queues = new Map<string, Promise<unknown>>();
   let held = 0;
@@ -73,7 +73,7 @@ export function openWriteLocks(host: WriteLockHost, waiting: Waiting = { patienc
   }
 
   async function alone<T>(subject: WriteSubject, path: string, work: () => Promise<T>): Promise<T> {
-    const release = await acquire({ subject, path, host, waiting }, await library);
+    const release = await acquire({ subject, path, host, waiting }, await tools);
     held += 1;
     try {
       return await work();
@@ -108,8 +108,32 @@ async function inTurn<T>(before: Promise<unknown> | undefined, work: () => Promi
 
 type Library = typeof import("proper-lockfile");
 
-async function loadLibrary(): Promise<Library> {
-  return (await import("proper-lockfile")).default;
+interface Tools {
+  readonly library: Library;
+  /** The file system as the library calls it, which waits for nothing: a thousand locks by way of the thread pool cost twice as much. */
+  readonly fs: Record<string, unknown>;
+}
+
+const CALLS = ["mkdir", "stat", "utimes", "rmdir"] as const;
+
+async function loadTools(): Promise<Tools> {
+  const [{ default: library }, { default: fs }] = await Promise.all([import("proper-lockfile"), import("node:fs")]);
+  return { library, fs: Object.fromEntries(CALLS.map((name) => [name, atOnce(fs[`${name}Sync`])])) };
+}
+
+type Callback = (error: unknown, result?: unknown) => void;
+
+function atOnce(call: (...words: never[]) => unknown): (...words: unknown[]) => void {
+  return (...words) => {
+    const callback = words.pop() as Callback;
+    let result: unknown;
+    try {
+      result = call(...(words as never[]));
+    } catch (error) {
+      return callback(error);
+    }
+    callback(null, result);
+  };
 }
 
 interface Acquisition {
@@ -119,10 +143,10 @@ interface Acquisition {
   readonly waiting: Waiting;
 }
 
-async function acquire({ subject, path, host, waiting }: Acquisition, library: Library): Promise<Release> {
+async function acquire({ subject, path, host, waiting }: Acquisition, tools: Tools): Promise<Release> {
   const start = host.clock.now();
   for (;;) {
-    const outcome = await tryLock(path, host, library);
+    const outcome = await tryLock(path, host, tools);
     if (typeof outcome === "function") return outcome;
     // There is no folder yet, or another llmp has removed it with its last lock.
     const obstacle = outcome === "ENOENT" ? await makeFolder(path) : outcome;
@@ -148,12 +172,13 @@ async function lockPath({ origin, kind, provider }: WriteSubject, { lockFolder }
 }
 
 /** The release, or the code of what stands in the way: ELOCKED for another llmp, ENOENT where there is no folder yet. */
-async function tryLock(path: string, host: WriteLockHost, library: Library): Promise<Release | string> {
+async function tryLock(path: string, host: WriteLockHost, { library, fs }: Tools): Promise<Release | string> {
   try {
     const release = await library.lock(path, {
       lockfilePath: path,
       // There is no file of that name, only the lock.
       realpath: false,
+      fs,
       stale: STALE,
       update: STALE / 5,
       // The default throws from a timer.
