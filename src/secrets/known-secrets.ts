@@ -61,15 +61,17 @@ function makeFinder(known: readonly Secret[], { minimum = 1, isCutShort = true }
   const secrets = new Set(known.map((secret) => secret.bare()));
   const index = new Map<string, Clue[]>();
   const lengths = new Set<number>();
+  const beginnings = new Set<number>();
   for (const clue of new Set([...secrets].flatMap((secret) => secret.derive(listClues)))) {
     if (clue.text.length < minimum || (!isCutShort && (clue.kind === "start" || clue.kind === "end"))) continue;
     const key = clue.text.slice(0, KEY_LENGTH);
     lengths.add(key.length);
+    beginnings.add(key.charCodeAt(0));
     const same = index.get(key);
     if (same === undefined) index.set(key, [clue]);
     else same.push(clue);
   }
-  return (text) => (index.size === 0 ? text : replace(text, { index, lengths: [...lengths] }));
+  return (text) => (index.size === 0 ? text : replace(text, { index, lengths: [...lengths], beginnings }));
 }
 
 /** Clues are found by their first characters, so that a thousand secrets cost no more than one for each character of a text. */
@@ -78,13 +80,15 @@ const KEY_LENGTH = 4;
 interface Clues {
   readonly index: ReadonlyMap<string, readonly Clue[]>;
   readonly lengths: readonly number[];
+  /** The first character (UTF-16 code unit) of every clue, which most places of a text do not have. */
+  readonly beginnings: ReadonlySet<number>;
 }
 
 function replace(text: string, clues: Clues): string {
   let result = "";
   let from = 0;
   for (let at = 0; at < text.length; ) {
-    const found = findAt(text, at, clues);
+    const found = clues.beginnings.has(text.charCodeAt(at)) ? findAt(text, at, clues) : undefined;
     if (found === undefined) {
       at += 1;
       continue;

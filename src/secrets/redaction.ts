@@ -29,9 +29,18 @@ export function withoutKnown(value: unknown, known: readonly Secret[]): unknown 
 
 function replaceIn(value: unknown, replace: (text: string) => string): unknown {
   if (typeof value === "string") return replace(value);
-  if (Array.isArray(value)) return value.map((item) => replaceIn(item, replace));
+  if (Array.isArray(value)) {
+    const replaced = value.map((item) => replaceIn(item, replace));
+    return replaced.some((item, index) => item !== value[index]) ? replaced : value;
+  }
   if (value instanceof Secret || typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [replace(name), replaceIn(inner, replace)]));
+  let isChanged = false;
+  const replaced = Object.entries(value).map(([name, inner]) => {
+    const entry = [replace(name), replaceIn(inner, replace)] as const;
+    isChanged ||= entry[0] !== name || entry[1] !== inner;
+    return entry;
+  });
+  return isChanged ? Object.fromEntries(replaced) : value;
 }
 
 export interface ScrubOptions {

@@ -24,6 +24,9 @@ export function isUsualUrl(vendor: string | undefined, url: string): boolean {
   return usual !== undefined && isSameUrl(usual, url);
 }
 
+/** Of two vendors at one host the first counts. */
+let vendorsByHost: ReadonlyMap<string | undefined, VendorId> | undefined;
+
 /** The vendor that a host belongs to; undefined for a server of one's own. */
 export function vendorOfUrl(url: string): VendorId | undefined {
   if (!URL.canParse(url)) return undefined;
@@ -33,8 +36,9 @@ export function vendorOfUrl(url: string): VendorId | undefined {
   if (/^bedrock-runtime\.[a-z0-9-]+\.amazonaws\.com$/.test(hostname)) return "amazon-bedrock";
   if (/^([a-z0-9-]+-)?aiplatform\.googleapis\.com$/.test(hostname)) return "google-vertex";
   if (hostname.endsWith(".aliyuncs.com")) return "alibaba";
-  // Thousands of addresses are looked up at once, so those of the directory are not parsed each time.
-  return (Object.keys(directory) as VendorId[]).find((id) => directory[id]?.url?.split("/", 3)[2] === host);
+  // Thousands of addresses are looked up at once, so those of the directory are read the first time only.
+  vendorsByHost ??= new Map((Object.keys(directory) as VendorId[]).reverse().map((id) => [directory[id]?.url?.split("/", 3)[2], id]));
+  return vendorsByHost.get(host);
 }
 
 const AZURE_PATH = /\/openai(\/v1)?\/*$/;

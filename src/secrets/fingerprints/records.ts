@@ -92,6 +92,7 @@ export function withDoubt(
   salts: ReadonlySet<string>,
   doubt: "doubtful" | "certain",
 ): readonly FingerprintRecord[] {
+  if (salts.size === 0) return records;
   return records.map((record) => {
     if (!salts.has(record.salt)) return record;
     const { isDoubtful: _isDoubtful, ...certain } = record;
@@ -105,6 +106,7 @@ export function afterAccepted(
   { connection, effect, emptied, given }: Effect,
   accepted: Accepted,
 ): readonly FingerprintRecord[] {
+  if (!records.some((record) => isConcerned(record, connection, accepted))) return records;
   const isGone = (record: FingerprintRecord) =>
     effect !== "changes" ||
     // What a part is called may have depended on something that has changed; its path has not.
