@@ -118,7 +118,9 @@ const CALLS = ["mkdir", "stat", "utimes", "rmdir"] as const;
 
 async function loadTools(): Promise<Tools> {
   const [{ default: library }, { default: fs }] = await Promise.all([import("proper-lockfile"), import("node:fs")]);
-  return { library, fs: Object.fromEntries(CALLS.map((name) => [name, atOnce(fs[`${name}Sync`])])) };
+  const calls = Object.fromEntries(CALLS.map((name) => [name, atOnce(fs[`${name}Sync`])]));
+  // By which the library takes the locks away when the process ends.
+  return { library, fs: { ...calls, rmdirSync: fs.rmdirSync } };
 }
 
 type Callback = (error: unknown, result?: unknown) => void;

@@ -1,10 +1,12 @@
 // One write at a time per provider, among those who share a settings folder.
 
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { build } from "esbuild";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { duringWrite, openWriteLocks, type WriteLockHost, type WriteSubject } from "../../src/connection/write-lock.ts";
 import { CancelledError } from "../../src/errors.ts";
@@ -85,6 +87,26 @@ test("nothing is left of the lock, also when the write fails", async () => {
   await expect(duringWrite(subject, host, () => Promise.reject(failure))).rejects.toBe(failure);
   expect(existsSync(host.lockFolder)).toBe(false);
   await duringWrite(subject, host, async () => expect((await stat(host.lockFolder)).mode & 0o777).toBe(0o700));
+});
+
+test("nor when the process ends in the middle of it", async () => {
+  const { folder, lockFolder } = await openHost();
+  const script = `
+    import { readdirSync } from "node:fs";
+    import { duringWrite } from "./src/connection/write-lock.ts";
+    const host = { lockFolder: ${JSON.stringify(lockFolder)}, clock: { now: Date.now }, random: Math.random, signal: new AbortController().signal, warn: console.error };
+    await duringWrite(${JSON.stringify(subject)}, host, async () => {
+      console.log(readdirSync(host.lockFolder).length);
+      process.exit();
+    });
+  `;
+  const outfile = join(folder, "holder.mjs");
+  const root = join(import.meta.dirname, "../..");
+  const stdin = { contents: script, resolveDir: root, loader: "ts" } as const;
+  const banner = { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' };
+  await build({ stdin, outfile, banner, bundle: true, platform: "node", format: "esm", target: "node20", logLevel: "error" });
+  expect(spawnSync(process.execPath, [outfile], { encoding: "utf8" })).toMatchObject({ stdout: "1\n", stderr: "" });
+  expect(await readdir(lockFolder)).toEqual([]);
 });
 
 test("the lock of a killed process is recovered", async () => {
