@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
+import { setImmediate as nextRound } from "node:timers/promises";
 import { openAuditLog } from "../src/connection/audit-log.ts";
 import { createSend } from "../src/connection/http.ts";
 import { openManagedProviders } from "../src/connection/managed-providers.ts";
@@ -141,7 +142,7 @@ export async function run(words: readonly string[], options: RunOptions = {}): P
       throw new Error("an in-process test launches nothing");
     },
     send,
-    clock: { now: Date.now, sleep: async () => {} },
+    clock: { now: Date.now, sleep: () => nextRound() },
     random: () => 0,
     signal,
   };

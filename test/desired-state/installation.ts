@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as nextRound } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { openAuditLog } from "../../src/connection/audit-log.ts";
 import type { Connection } from "../../src/connection/connection.ts";
@@ -52,7 +53,7 @@ export async function install(signal = new AbortController().signal): Promise<In
     known: [],
     fingerprints,
     auditLog: openAuditLog(folder),
-    clock: { now: Date.now, sleep: async () => {} },
+    clock: { now: Date.now, sleep: () => nextRound() },
     random: () => 0,
     signal,
     lockFolder: join(folder, "locks"),
