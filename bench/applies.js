@@ -77,15 +77,17 @@ function median(runs) {
 
 /**
  * Measures and prints. Starting up is what the same command takes where nothing is left to do: reading, checking and comparing it all.
- * @param {string} program llmp
+ * @param {{ readonly program: string, readonly floor: string }} scripts llmp, and what sends the same requests and nothing else
  * @param {NodeJS.ProcessEnv} environment
  * @param {string} folder for settings and manifests
  */
-export async function reportApplies(program, environment, folder) {
+export async function reportApplies({ program, floor }, environment, folder) {
   const server = await startServer(environment);
   const results = { den: { whole: [], again: [] }, goodmem: { whole: [], again: [] } };
+  const floors = [];
   try {
     for (let run = 0; run < RUNS; run += 1) {
+      floors.push(measureOnce([floor, `${server.origin}/goodmem/v1/llms`, String(COUNT), String(CONCURRENCY)], environment, folder));
       for (const [kind, { whole, again }] of Object.entries(results)) {
         // A socket that is kept would be closed while this process waits for others.
         await fetch(`${server.origin}/reset`, { headers: { connection: "close" } });
@@ -113,15 +115,20 @@ export async function reportApplies(program, environment, folder) {
   } finally {
     await server.stop();
   }
-  print(results);
+  print(results, median(floors).milliseconds);
 }
 
-function print(results) {
+/**
+ * @param {Readonly<Record<string, { readonly whole: readonly object[], readonly again: readonly object[] }>>} results
+ * @param {number} floor milliseconds
+ */
+function print(results, floor) {
   const ideal = (COUNT * LATENCY) / CONCURRENCY;
   process.stdout.write(
     `\nllmp apply of ${COUNT} providers, ${CONCURRENCY} at a time, to a server that takes ${LATENCY} ms; medians of ${RUNS} whole processes, in turns.\n\n`,
   );
   process.stdout.write(`${`${COUNT} × ${LATENCY} ms ÷ ${CONCURRENCY}`.padEnd(36)} ${ideal.toFixed(0).padStart(7)} ms\n`);
+  process.stdout.write(`${"the requests alone, with undici".padEnd(36)} ${floor.toFixed(0).padStart(7)} ms\n`);
   for (const [kind, { whole, again }] of Object.entries(results)) {
     const { milliseconds, mebibytes } = median(whole);
     const start = median(again).milliseconds;

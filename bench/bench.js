@@ -116,7 +116,7 @@ try {
     print(floor, least, least);
     print(candidate, milliseconds, least);
   }
-  await reportApplies(program, environment, folder);
+  await reportApplies({ program, floor: join(folder, "floor.js") }, environment, folder);
 } catch (error) {
   process.stdout.write(`what is missing was not measured: ${error.message}\n`);
 } finally {
