@@ -104,7 +104,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   validate: [{ words: ["validate", "--profile", "langwatch"], stdin: manifest("env:VENDOR_KEY"), without: DONE }],
   schema: [{ words: ["schema"], without: DONE }],
-  diff: [{ words: ["diff", "--profile", "langwatch"], stdin: manifest("env:VENDOR_KEY"), present: [3] }],
+  // Not of what an apply beside it creates.
+  diff: [{ words: ["diff", "--profile", "langwatch"], stdin: manifest("env:VENDOR_KEY", "voyage"), present: [3] }],
   plan: [{ words: ["plan", "--profile", "langwatch-env"], stdin: manifest("keychain:vendor-key") }],
   apply: [
     { words: ["apply", "--yes", "--profile", "langwatch"], stdin: manifest("env:VENDOR_KEY") },
