@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "../scripts/bundle.js";
 import { reportApplies } from "./applies.js";
-import { FEW, hasHyperfine, MANY, measure } from "./measure.js";
+import { FEW, hasHyperfine, MANY, measure, measureInTurns } from "./measure.js";
 import { startSandbox } from "./sandbox.js";
 import { validations } from "./validations.js";
 
@@ -110,9 +110,9 @@ try {
   } finally {
     await sandbox.stop();
   }
-  process.stdout.write(`\nMedians of ${FEW.runs} whole processes, each beside the one above it.\n\n`);
+  process.stdout.write(`\nMedians of ${FEW.runs} whole processes, each in turns with the one above it.\n\n`);
   for (const { floor, candidate } of validations(program, folder)) {
-    const [least, milliseconds] = measure([floor, candidate], environment, folder, FEW);
+    const [least, milliseconds] = measureInTurns([floor, candidate], environment, FEW);
     print(floor, least, least);
     print(candidate, milliseconds, least);
   }

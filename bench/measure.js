@@ -48,12 +48,12 @@ function measureWithHyperfine(candidates, environment, folder, { warmUps, runs }
 }
 
 /**
- * Candidates take turns, so that a busy moment of the machine falls on all of them.
+ * Candidates take turns, so that a busy moment of the machine falls on all of them. What takes seconds is measured so, with hyperfine or without.
  * @param {readonly Candidate[]} candidates
  * @param {NodeJS.ProcessEnv} environment
  * @param {Times} times
  */
-function measureInTurns(candidates, environment, { warmUps, runs }) {
+export function measureInTurns(candidates, environment, { warmUps, runs }) {
   const times = candidates.map(() => /** @type {number[]} */ ([]));
   for (let round = -warmUps; round < runs; round += 1) {
     for (const [index, { name, words }] of candidates.entries()) {
@@ -71,9 +71,8 @@ function measureInTurns(candidates, environment, { warmUps, runs }) {
  * @param {readonly Candidate[]} candidates
  * @param {NodeJS.ProcessEnv} environment
  * @param {string} folder a place for temporary files
- * @param {Times} times
  * @returns {readonly number[]}
  */
-export function measure(candidates, environment, folder, times = MANY) {
-  return hasHyperfine() ? measureWithHyperfine(candidates, environment, folder, times) : measureInTurns(candidates, environment, times);
+export function measure(candidates, environment, folder) {
+  return hasHyperfine() ? measureWithHyperfine(candidates, environment, folder, MANY) : measureInTurns(candidates, environment, MANY);
 }
