@@ -42,7 +42,7 @@ export interface WriteLocks {
   during<T>(subject: WriteSubject, work: () => Promise<T>): Promise<T>;
 }
 
-type Release = () => Promise<void>;
+type Release = () => void;
 
 /** How long another llmp is waited for, and what is thrown then. */
 interface Waiting {
@@ -78,7 +78,7 @@ export function openWriteLocks(host: WriteLockHost, waiting: Waiting = { patienc
     try {
       return await work();
     } finally {
-      await release();
+      release();
       held -= 1;
       if (held === 0) await removeFolder(path);
     }
@@ -106,36 +106,18 @@ async function inTurn<T>(before: Promise<unknown> | undefined, work: () => Promi
   return work();
 }
 
-type Library = typeof import("proper-lockfile");
-
 interface Tools {
-  readonly library: Library;
-  /** The file system as the library calls it, which waits for nothing: a thousand locks by way of the thread pool cost twice as much. */
-  readonly fs: Record<string, unknown>;
+  readonly library: typeof import("proper-lockfile");
+  /** What the library needs of the file system, and no more, because it copies this for every lock. */
+  readonly fs: Pick<typeof import("node:fs"), "mkdirSync" | "statSync" | "utimesSync" | "rmdirSync">;
 }
-
-const CALLS = ["mkdir", "stat", "utimes", "rmdir"] as const;
 
 async function loadTools(): Promise<Tools> {
-  const [{ default: library }, { default: fs }] = await Promise.all([import("proper-lockfile"), import("node:fs")]);
-  const calls = Object.fromEntries(CALLS.map((name) => [name, atOnce(fs[`${name}Sync`])]));
-  // By which the library takes the locks away when the process ends.
-  return { library, fs: { ...calls, rmdirSync: fs.rmdirSync } };
-}
-
-type Callback = (error: unknown, result?: unknown) => void;
-
-function atOnce(call: (...words: never[]) => unknown): (...words: unknown[]) => void {
-  return (...words) => {
-    const callback = words.pop() as Callback;
-    let result: unknown;
-    try {
-      result = call(...(words as never[]));
-    } catch (error) {
-      return callback(error);
-    }
-    callback(null, result);
-  };
+  const [{ default: library }, { mkdirSync, statSync, utimesSync, rmdirSync }] = await Promise.all([
+    import("proper-lockfile"),
+    import("node:fs"),
+  ]);
+  return { library, fs: { mkdirSync, statSync, utimesSync, rmdirSync } };
 }
 
 interface Acquisition {
@@ -148,7 +130,7 @@ interface Acquisition {
 async function acquire({ subject, path, host, waiting }: Acquisition, tools: Tools): Promise<Release> {
   const start = host.clock.now();
   for (;;) {
-    const outcome = await tryLock(path, host, tools);
+    const outcome = tryLock(path, host, tools);
     if (typeof outcome === "function") return outcome;
     // There is no folder yet, or another llmp has removed it with its last lock.
     const obstacle = outcome === "ENOENT" ? await makeFolder(path) : outcome;
@@ -161,7 +143,7 @@ async function acquire({ subject, path, host, waiting }: Acquisition, tools: Too
 
 function workWithout(path: string, code: string, host: WriteLockHost): Release {
   host.warn(`writes are not kept apart from those of another llmp here, because ${path} cannot be made (${code})`);
-  return async () => {};
+  return () => {};
 }
 
 /** A digest, because an id may hold what no file name can; nothing of it is read back. */
@@ -174,9 +156,10 @@ async function lockPath({ origin, kind, provider }: WriteSubject, { lockFolder }
 }
 
 /** The release, or the code of what stands in the way: ELOCKED for another llmp, ENOENT where there is no folder yet. */
-async function tryLock(path: string, host: WriteLockHost, { library, fs }: Tools): Promise<Release | string> {
+function tryLock(path: string, host: WriteLockHost, { library, fs }: Tools): Release | string {
   try {
-    const release = await library.lock(path, {
+    // At once: by way of the thread pool, a thousand locks cost more than they take.
+    const release = library.lockSync(path, {
       lockfilePath: path,
       // There is no file of that name, only the lock.
       realpath: false,
@@ -187,8 +170,13 @@ async function tryLock(path: string, host: WriteLockHost, { library, fs }: Tools
       onCompromised: () =>
         host.warn("this llmp was held up for so long that another one may have written at the same time: look with `llmp get`"),
     });
-    // A lock that was taken away meanwhile cannot be given back, which is told already.
-    return () => release().catch(() => {});
+    return () => {
+      try {
+        release();
+      } catch {
+        // A lock that was taken away meanwhile cannot be given back, which is told already.
+      }
+    };
   } catch (error) {
     return codeOf(error);
   }
