@@ -52,22 +52,8 @@ export function addressText(url: URL): string {
   return url.pathname === "/" ? url.origin : url.origin + url.pathname;
 }
 
-/** The latest address that was joined, and what it was made of: a thousand writes ask for the same one after another. */
-let latest: { readonly base: URL; readonly path: string; readonly query: string; readonly url: URL } | undefined;
-
-/**
- * Joins a percent-encoded path and a query to a base URL, whose own path is kept. Not to be changed, for it may be given again.
- * Throws UsageError for a path that climbs (`..`).
- */
+/** Joins a percent-encoded path and a query to a base URL, whose own path is kept. Throws UsageError for a path that climbs (`..`). */
 export function joinPath(base: URL, path: string, query: Readonly<Record<string, string>> = {}): URL {
-  const asked = JSON.stringify(query);
-  if (latest?.base !== base || latest.path !== path || latest.query !== asked) {
-    latest = { base, path, query: asked, url: join(base, path, query) };
-  }
-  return latest.url;
-}
-
-function join(base: URL, path: string, query: Readonly<Record<string, string>>): URL {
   const url = new URL(base);
   const [pathname = "", search = ""] = path.split("?", 2);
   // An id of `..` would otherwise turn a delete of one thing into a delete of what holds it; percent-encoding does not help.

@@ -18,7 +18,7 @@ import { type Item, toProvider } from "./answers.ts";
 import { type Draft, draft } from "./draft.ts";
 import type { DenSpec } from "./fields.ts";
 import { readBack } from "./read-back.ts";
-import { decodeSingle, PROVIDERS, readList, readOrganization, readTaken, type Taken } from "./requests.ts";
+import { decodeSingle, PROVIDERS, readList, readOrganization } from "./requests.ts";
 import { update } from "./update.ts";
 import { verify } from "./verify.ts";
 import { blameCatalogue, lookAgain, pathOf, refuseServerMade } from "./writing.ts";
@@ -67,7 +67,7 @@ function* get({ selector }: SelectArguments): Conversation<Provider> {
 }
 
 function* create({ spec, settings, allowDuplicate }: CreateArguments<DenSpec>): Conversation<Written> {
-  const before = yield* readTaken();
+  const before = yield* readList({ readFor: "identity" });
   refuseNamesake(before, spec, allowDuplicate);
   const drafted = yield* draft(spec);
   const { item, warnings } = yield* post(drafted, before);
@@ -75,8 +75,8 @@ function* create({ spec, settings, allowDuplicate }: CreateArguments<DenSpec>): 
 }
 
 /** Den itself has no uniqueness: the same body twice makes two providers. */
-function refuseNamesake({ byName }: Taken, spec: DenSpec, allowDuplicate: boolean): void {
-  const ids = byName.get(spec.name ?? "") ?? [];
+function refuseNamesake(before: readonly Item[], spec: DenSpec, allowDuplicate: boolean): void {
+  const ids = before.filter((item) => item.name === spec.name).map((item) => item.id);
   if (ids.length === 0 || allowDuplicate) return;
   const [existing, ...others] = ids;
   throw new ApiError("already_exists", `a provider named "${spec.name}" exists already (${ids.join(", ")})`, {
@@ -85,7 +85,7 @@ function refuseNamesake({ byName }: Taken, spec: DenSpec, allowDuplicate: boolea
   });
 }
 
-function* post(drafted: Draft, before: Taken): Conversation<{ readonly item: Item; readonly warnings: readonly string[] }> {
+function* post(drafted: Draft, before: readonly Item[]): Conversation<{ readonly item: Item; readonly warnings: readonly string[] }> {
   try {
     const response = yield* ask({ method: "POST", path: PROVIDERS, body: drafted.body });
     return { item: decodeSingle(response.body), warnings: [] };
@@ -107,8 +107,9 @@ function* post(drafted: Draft, before: Taken): Conversation<{ readonly item: Ite
 }
 
 /** The row that our lost request made: the name and vendor fit, and it was not there before. */
-function findNew(items: readonly Item[], { ids }: Taken, { expected }: Draft): Item | undefined {
-  const fresh = items.filter((item) => !ids.has(item.id) && item.name === expected.name && item.providerId === expected.providerId);
+function findNew(items: readonly Item[], before: readonly Item[], { expected }: Draft): Item | undefined {
+  const known = new Set(before.map((item) => item.id));
+  const fresh = items.filter((item) => !known.has(item.id) && item.name === expected.name && item.providerId === expected.providerId);
   if (fresh.length <= 1) return fresh[0];
   throw new OutcomeUnknownError(`the answer was lost, and ${fresh.length} new providers named "${expected.name}" have appeared`, {
     hint: `somebody else created some of them at the same moment: look at ${fresh.map((item) => item.id).join(", ")} with \`llmp get\``,

@@ -17,33 +17,6 @@ export function* readList(options: Pick<HttpRequest, "delay" | "readFor"> = {}):
   return readOnce(response, decodeList);
 }
 
-/** What tells rows apart. Of a thousand creations each keeps this until its end, and none the rows. */
-export interface Taken {
-  readonly ids: ReadonlySet<string>;
-  /** Ids of the rows of each name. */
-  readonly byName: ReadonlyMap<string, readonly string[]>;
-}
-
-export function* readTaken(): Conversation<Taken> {
-  const items = yield* readList({ readFor: "identity" });
-  const known = taken.get(items) ?? listTaken(items);
-  taken.set(items, known);
-  return known;
-}
-
-/** A cache and nothing else: those who share a list share this as well. */
-const taken = new WeakMap<readonly Item[], Taken>();
-
-function listTaken(items: readonly Item[]): Taken {
-  const byName = new Map<string, string[]>();
-  for (const { id, name } of items) {
-    const same = byName.get(name);
-    if (same === undefined) byName.set(name, [id]);
-    else same.push(id);
-  }
-  return { ids: new Set(items.map(({ id }) => id)), byName };
-}
-
 export function* readCatalogue(): Conversation<z.infer<typeof Catalogue>["providers"]> {
   const response = yield* ask({ method: "GET", path: CATALOGUE, readFor: "reference" });
   return readOnce(response, decodeCatalogue);
