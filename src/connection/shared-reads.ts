@@ -82,18 +82,19 @@ export function createSharedReads({ clock, signal, slots, turnstile, isCrowded }
   const references = new Map<string, Reference>();
   /** Reads of all that have failed. */
   const useless = new Set<string>();
+  /** Each conversation that is ready to write, by its hold. */
   const ready = new Set<Hold>();
 
-  function ask(request: HttpRequest, { hasWritten, hold }: Asker, send: Sending): Promise<HttpResponse> {
+  function ask(request: HttpRequest, { hasWritten, hold }: Asker, send: Sending): Flight | Reference {
     const own = keyOf(request);
     const reference = request.readFor === "reference" && !hasWritten ? recall(own) : undefined;
     // Whoever keeps a slot waits for nobody who may need one.
-    if (reference !== undefined && (reference.isOver || hold === undefined)) return reference.answer;
+    if (reference !== undefined && (reference.isOver || hold === undefined)) return reference;
     const key = hold === undefined ? own : `in a slot: ${own}`;
     const flight = waiting.get(key) ?? depart(key, request, { send, ...(hold === undefined ? {} : { hold }) });
     flight.isAhead ||= !hasWritten;
     flight.isOwed ||= hasWritten;
-    return flight.answer;
+    return flight;
   }
 
   function recall(key: string): Reference | undefined {
@@ -157,11 +158,12 @@ export function createSharedReads({ clock, signal, slots, turnstile, isCrowded }
   }
 
   async function together(request: HttpRequest, asker: Asker, send: Sending): Promise<HttpResponse> {
-    // What is there already was waited for by nobody.
-    const isThere = request.readFor === "reference" && !asker.hasWritten && recall(keyOf(request))?.isOver === true;
     asker.has(false);
+    const asked = ask(request, asker, send);
+    // What is there already was waited for by nobody.
+    const isThere = "isOver" in asked && asked.isOver;
     try {
-      return await ask(request, asker, send);
+      return await asked.answer;
     } finally {
       asker.has(true);
       if (asker.hold === undefined && !isThere) await (asker.hasWritten ? turnstile.stroll() : turnstile.pass());
@@ -221,7 +223,7 @@ export function createSharedReads({ clock, signal, slots, turnstile, isCrowded }
           }
         },
         close() {
-          ready.delete(hold);
+          has(false);
           slots.release(hold);
         },
       };
