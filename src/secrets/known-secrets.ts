@@ -60,18 +60,17 @@ export function openFinder(known: readonly Secret[], options: KnownOptions = {})
 function makeFinder(known: readonly Secret[], { minimum = 1, isCutShort = true }: KnownOptions): Replace {
   const secrets = new Set(known.map((secret) => secret.bare()));
   const index = new Map<string, Clue[]>();
-  const lengths = new Set<number>();
-  const beginnings = new Set<number>();
   for (const clue of new Set([...secrets].flatMap((secret) => secret.derive(listClues)))) {
     if (clue.text.length < minimum || (!isCutShort && (clue.kind === "start" || clue.kind === "end"))) continue;
     const key = clue.text.slice(0, KEY_LENGTH);
-    lengths.add(key.length);
-    beginnings.add(key.charCodeAt(0));
     const same = index.get(key);
     if (same === undefined) index.set(key, [clue]);
     else same.push(clue);
   }
-  return (text) => (index.size === 0 ? text : replace(text, { index, lengths: [...lengths], beginnings }));
+  const keys = [...index.keys()];
+  const lengths = [...new Set(keys.map((key) => key.length))];
+  const beginnings = new Set(keys.map((key) => key.charCodeAt(0)));
+  return (text) => (index.size === 0 ? text : replace(text, { index, lengths, beginnings }));
 }
 
 /** Clues are found by their first characters, so that a thousand secrets cost no more than one for each character of a text. */
