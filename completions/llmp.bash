@@ -496,11 +496,12 @@ _llmp_look() {
       esac
       ;;
     'diff')
-      flags=('-f' '--file' '--strict' '--prune' '--no-prune' '--write-secrets' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      flags=('-f' '--file' '--strict' '--prune' '--no-prune' '--max-deletes' '--write-secrets' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         -f | --file) kind=file excludes='' ;;
         --prune) excludes='--prune --no-prune' ;;
         --no-prune) excludes='--prune --no-prune' ;;
+        --max-deletes) kind=unknown ;;
         --profile) kind=profile ;;
         --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
         --url) kind=unknown ;;
@@ -514,17 +515,17 @@ _llmp_look() {
       esac
       ;;
     'plan')
-      flags=('-f' '--file' '--strict' '--prune' '--no-prune' '--write-secrets' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--max-deletes' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      flags=('-f' '--file' '--strict' '--prune' '--no-prune' '--max-deletes' '--write-secrets' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         -f | --file) kind=file excludes='' ;;
         --prune) excludes='--prune --no-prune' ;;
         --no-prune) excludes='--prune --no-prune' ;;
+        --max-deletes) kind=unknown ;;
         --profile) kind=profile ;;
         --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
-        --max-deletes) kind=unknown ;;
         -o | --output) kind=choice choices=('table' 'json' 'yaml' 'name') excludes='-o --output' ;;
         --json) kind=unknown ;;
         -q | --quiet) excludes='-q --quiet' ;;
@@ -533,17 +534,17 @@ _llmp_look() {
       esac
       ;;
     'apply')
-      flags=('-f' '--file' '--strict' '--prune' '--no-prune' '--write-secrets' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '--max-deletes' '-y' '--yes' '--check' '--on-error' '--concurrency' '--report' '--resume' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      flags=('-f' '--file' '--strict' '--prune' '--no-prune' '--max-deletes' '--write-secrets' '--profile' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-y' '--yes' '--check' '--on-error' '--concurrency' '--report' '--resume' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         -f | --file) kind=file excludes='' ;;
         --prune) excludes='--prune --no-prune' ;;
         --no-prune) excludes='--prune --no-prune' ;;
+        --max-deletes) kind=unknown ;;
         --profile) kind=profile ;;
         --control-plane) kind=choice choices=('den' 'refactor' 'goodmem' 'agentstack' 'langwatch') ;;
         --url) kind=unknown ;;
         --token) kind=reference ;;
         --ca-file) kind=file ;;
-        --max-deletes) kind=unknown ;;
         -y | --yes) excludes='-y --yes' ;;
         --on-error) kind=choice choices=('stop' 'continue') ;;
         --concurrency) kind=unknown ;;

@@ -604,6 +604,7 @@ function __llmp_flags
                 '--strict' 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores' \
                 '--prune' 'delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets' \
                 '--no-prune' 'not: delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets' \
+                '--max-deletes' 'the most that --prune may delete; 5 unless told' \
                 '--write-secrets' 'also write secrets of which nobody can tell whether they are other ones' \
                 '--profile' 'profile to use' \
                 '--control-plane' 'kind of control plane, where no profile is used' \
@@ -627,6 +628,7 @@ function __llmp_flags
                 '--strict' 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores' \
                 '--prune' 'delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets' \
                 '--no-prune' 'not: delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets' \
+                '--max-deletes' 'the most that --prune may delete; 5 unless told' \
                 '--write-secrets' 'also write secrets of which nobody can tell whether they are other ones' \
                 '--profile' 'profile to use' \
                 '--control-plane' 'kind of control plane, where no profile is used' \
@@ -634,7 +636,6 @@ function __llmp_flags
                 '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
                 '--ca-file' 'certificate authority to trust, as PEM' \
                 '--insecure-http' 'allow http to hosts other than this machine' \
-                '--max-deletes' 'the most that --prune may delete; 5 unless told' \
                 '-o' 'form of the output, or a file that ends in .json' \
                 '--output' 'form of the output, or a file that ends in .json' \
                 '--json' 'only these fields, as JSON: a,b.c' \
@@ -651,6 +652,7 @@ function __llmp_flags
                 '--strict' 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores' \
                 '--prune' 'delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets' \
                 '--no-prune' 'not: delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets' \
+                '--max-deletes' 'the most that --prune may delete; 5 unless told' \
                 '--write-secrets' 'also write secrets of which nobody can tell whether they are other ones' \
                 '--profile' 'profile to use' \
                 '--control-plane' 'kind of control plane, where no profile is used' \
@@ -658,7 +660,6 @@ function __llmp_flags
                 '--token' 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input' \
                 '--ca-file' 'certificate authority to trust, as PEM' \
                 '--insecure-http' 'allow http to hosts other than this machine' \
-                '--max-deletes' 'the most that --prune may delete; 5 unless told' \
                 '-y' 'do not ask; needed where there is no terminal' \
                 '--yes' 'do not ask; needed where there is no terminal' \
                 '--check' 'write nothing; exit code 3 where there are differences, as `llmp diff`' \
@@ -1411,6 +1412,8 @@ function __llmp_value --argument-names level name
             printf '%s\n' choice 'auto' 'always' 'never'
         case 'diff -f' 'diff --file'
             echo file
+        case 'diff --max-deletes'
+            echo unknown
         case 'diff --profile'
             echo profile
         case 'diff --control-plane'
@@ -1429,6 +1432,8 @@ function __llmp_value --argument-names level name
             printf '%s\n' choice 'auto' 'always' 'never'
         case 'plan -f' 'plan --file'
             echo file
+        case 'plan --max-deletes'
+            echo unknown
         case 'plan --profile'
             echo profile
         case 'plan --control-plane'
@@ -1439,8 +1444,6 @@ function __llmp_value --argument-names level name
             echo reference
         case 'plan --ca-file'
             echo file
-        case 'plan --max-deletes'
-            echo unknown
         case 'plan -o' 'plan --output'
             printf '%s\n' choice 'table' 'json' 'yaml' 'name'
         case 'plan --json'
@@ -1449,6 +1452,8 @@ function __llmp_value --argument-names level name
             printf '%s\n' choice 'auto' 'always' 'never'
         case 'apply -f' 'apply --file'
             echo file
+        case 'apply --max-deletes'
+            echo unknown
         case 'apply --profile'
             echo profile
         case 'apply --control-plane'
@@ -1459,8 +1464,6 @@ function __llmp_value --argument-names level name
             echo reference
         case 'apply --ca-file'
             echo file
-        case 'apply --max-deletes'
-            echo unknown
         case 'apply --on-error'
             printf '%s\n' choice 'stop' 'continue'
         case 'apply --concurrency'

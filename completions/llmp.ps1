@@ -711,6 +711,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--strict'; Summary = 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores'; Excludes = @('--strict') }
                 @{ Name = '--prune'; Summary = 'delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets'; Excludes = @('--prune', '--no-prune') }
                 @{ Name = '--no-prune'; Summary = 'not: delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets'; Excludes = @('--prune', '--no-prune') }
+                @{ Name = '--max-deletes'; Summary = 'the most that --prune may delete; 5 unless told'; Kind = 'unknown'; Excludes = @('--max-deletes') }
                 @{ Name = '--write-secrets'; Summary = 'also write secrets of which nobody can tell whether they are other ones'; Excludes = @('--write-secrets') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
                 @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
@@ -738,6 +739,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--strict'; Summary = 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores'; Excludes = @('--strict') }
                 @{ Name = '--prune'; Summary = 'delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets'; Excludes = @('--prune', '--no-prune') }
                 @{ Name = '--no-prune'; Summary = 'not: delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets'; Excludes = @('--prune', '--no-prune') }
+                @{ Name = '--max-deletes'; Summary = 'the most that --prune may delete; 5 unless told'; Kind = 'unknown'; Excludes = @('--max-deletes') }
                 @{ Name = '--write-secrets'; Summary = 'also write secrets of which nobody can tell whether they are other ones'; Excludes = @('--write-secrets') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
                 @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
@@ -745,7 +747,6 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
                 @{ Name = '--insecure-http'; Summary = 'allow http to hosts other than this machine'; Excludes = @('--insecure-http') }
-                @{ Name = '--max-deletes'; Summary = 'the most that --prune may delete; 5 unless told'; Kind = 'unknown'; Excludes = @('--max-deletes') }
                 @{ Name = '-o'; Summary = 'form of the output, or a file that ends in .json'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--output'; Summary = 'form of the output, or a file that ends in .json'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }
                 @{ Name = '--json'; Summary = 'only these fields, as JSON: a,b.c'; Kind = 'unknown'; Excludes = @('--json') }
@@ -766,6 +767,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--strict'; Summary = 'refuse what is warned about otherwise: keys written out, fields that a control plane ignores'; Excludes = @('--strict') }
                 @{ Name = '--prune'; Summary = 'delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets'; Excludes = @('--prune', '--no-prune') }
                 @{ Name = '--no-prune'; Summary = 'not: delete what these manifests spoke of when they were last applied and speak of no more; =all: everything else on their targets'; Excludes = @('--prune', '--no-prune') }
+                @{ Name = '--max-deletes'; Summary = 'the most that --prune may delete; 5 unless told'; Kind = 'unknown'; Excludes = @('--max-deletes') }
                 @{ Name = '--write-secrets'; Summary = 'also write secrets of which nobody can tell whether they are other ones'; Excludes = @('--write-secrets') }
                 @{ Name = '--profile'; Summary = 'profile to use'; Kind = 'profile'; Excludes = @('--profile') }
                 @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }
@@ -773,7 +775,6 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--token'; Summary = 'where its token is: env:NAME, file:PATH, keychain:NAME, exec:COMMAND, or - for standard input'; Kind = 'reference'; Excludes = @('--token') }
                 @{ Name = '--ca-file'; Summary = 'certificate authority to trust, as PEM'; Kind = 'file'; Excludes = @('--ca-file') }
                 @{ Name = '--insecure-http'; Summary = 'allow http to hosts other than this machine'; Excludes = @('--insecure-http') }
-                @{ Name = '--max-deletes'; Summary = 'the most that --prune may delete; 5 unless told'; Kind = 'unknown'; Excludes = @('--max-deletes') }
                 @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--check'; Summary = 'write nothing; exit code 3 where there are differences, as `llmp diff`'; Excludes = @('--check') }

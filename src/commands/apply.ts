@@ -2,23 +2,22 @@
 
 import type { Context } from "../context.ts";
 import { rememberManaged } from "../desired-state/managed.ts";
-import type { Step } from "../desired-state/plan.ts";
 import type { Report } from "../desired-state/report.ts";
 import { readUndone, type Undone } from "../desired-state/resume.ts";
+import type { Step } from "../desired-state/step.ts";
 import { LlmpError, UsageError } from "../errors.ts";
 import { createReadText } from "../input/text-file.ts";
 import type { CommandResult } from "../output/result.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import { appliedResult, type CarriedOut, carryOut } from "./carrying-out.ts";
 import { defineCommand, type Values } from "./command.ts";
-import { desiredStateOptions, maximumDeletesOption, planManifests, readMaximumDeletes, refuseDeletes } from "./desired-state.ts";
+import { desiredStateOptions, goThrough, planManifests, readMaximumDeletes, refuseDeletes } from "./desired-state.ts";
 import { confirmationOption } from "./options.ts";
 import { openPlan } from "./plan-file.ts";
 import { planResult, tellKept } from "./plan-result.ts";
 
 const options = {
   ...desiredStateOptions,
-  ...maximumDeletesOption,
   ...confirmationOption,
   check: { kind: "switch", summary: "write nothing; exit code 3 where there are differences, as `llmp diff`" },
   onError: {
@@ -71,7 +70,7 @@ export const apply = defineCommand({
     const at = context.clock.now();
     const isLeft = await readResume(context, options);
     const planned = await findSteps(context, plan, options, isLeft);
-    if (options.check) return planResult(planned);
+    if (options.check) return planResult(await goThrough(context, planned, maximum));
     refuseDeletes(planned, maximum);
     const carried = await carryOut(context, planned, {
       ...limits,

@@ -2,13 +2,13 @@
 
 import type { Context } from "../context.ts";
 import { type Applied, type ApplyOptions, applyPlan } from "../desired-state/apply.ts";
-import type { Step } from "../desired-state/plan.ts";
 import { isAsAsked } from "../desired-state/plan-item.ts";
 import { rehearse } from "../desired-state/rehearsal.ts";
-import { isComplete, isLeft, type Report } from "../desired-state/report.ts";
+import { isComplete, isLeft, isWorthRepeating, type Report } from "../desired-state/report.ts";
+import type { Step } from "../desired-state/step.ts";
 import { CancelledError, type ExitCode, PartialFailureError, UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
-import { describeSummary, toRows } from "./plan-result.ts";
+import { describeSummary, tellConsent, toRows } from "./plan-result.ts";
 
 export interface CarryingOut extends Pick<ApplyOptions, "concurrency" | "onError"> {
   /** `--yes` was given. */
@@ -48,7 +48,7 @@ function isWork({ item }: Step): boolean {
 
 async function agree({ terminal, prompter }: Context, steps: readonly Step[], { yes, question, words, facts }: CarryingOut): Promise<void> {
   const items = steps.map(({ item }) => item);
-  const all = [...facts, ...items.flatMap(({ consent, target }) => (consent === undefined ? [] : [`${target}: ${consent}`]))];
+  const all = [...facts, ...tellConsent(items)];
   if (yes) {
     for (const fact of all) terminal.talk(`warning: ${fact}`);
     return;
@@ -104,7 +104,10 @@ function describeReport({ summary }: Report): string {
 }
 
 async function failPartly({ items }: Report): Promise<ExitCode> {
-  throw new PartialFailureError(`${items.filter(isLeft).length} of ${items.length} providers are not as they were asked for`, {
-    hint: "the report names each; the same command again does what is left",
+  const left = items.filter(isLeft);
+  throw new PartialFailureError(`${left.length} of ${items.length} providers are not as they were asked for`, {
+    hint: left.every(isWorthRepeating)
+      ? "the report names each; the same command again does what is left"
+      : "the report says of each what is in its way: the same command again does only what an interruption, or a failure that passes, has left",
   });
 }

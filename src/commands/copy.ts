@@ -2,12 +2,14 @@
 
 import { connect } from "../connection/connection.ts";
 import type { Context } from "../context.ts";
-import { makePlan, type Step } from "../desired-state/plan.ts";
+import { makePlan } from "../desired-state/plan.ts";
+import type { Step } from "../desired-state/step.ts";
 import { UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
 import { appliedResult, carryOut } from "./carrying-out.ts";
 import { defineCommand, type Values } from "./command.ts";
 import { type Copies, type Loss, translateAll, type Way } from "./copying.ts";
+import { goThrough } from "./desired-state.ts";
 import { confirmationOption } from "./options.ts";
 import { planResult } from "./plan-result.ts";
 import { tracing } from "./session.ts";
@@ -52,7 +54,8 @@ export const copy = defineCommand({
     const stored = await readStored(context, way.from, selectors);
     const copies = await translateAll(context, way, stored, options);
     const planned = await plan(context, way, copies);
-    if (options.check) return checkResult(planned, copies.losses);
+    // Nothing is ever deleted.
+    if (options.check) return checkResult(await goThrough(context, planned, 0), copies.losses);
     const carried = await carryOut(context, planned, {
       concurrency: CONCURRENCY,
       onError: "continue",

@@ -4,7 +4,10 @@ import { type Connection, connect } from "../connection/connection.ts";
 import { readTargets } from "../connection/targets.ts";
 import type { Context } from "../context.ts";
 import type { DesiredProvider, DesiredTarget } from "../desired-state/desired.ts";
-import { makePlan, type Pruning, type Step } from "../desired-state/plan.ts";
+import { makePlan } from "../desired-state/plan.ts";
+import type { Pruning } from "../desired-state/pruning.ts";
+import { rehearse } from "../desired-state/rehearsal.ts";
+import type { Step } from "../desired-state/step.ts";
 import { UsageError, ValidationError } from "../errors.ts";
 import type { ManifestItem } from "../input/manifest/item.ts";
 import { type Manifest, readManifest } from "../input/manifest/read.ts";
@@ -24,12 +27,9 @@ export const desiredStateOptions = {
     placeholder: "all",
     group: "Pruning",
   },
+  maxDeletes: { kind: "text", summary: "the most that --prune may delete; 5 unless told", placeholder: "number", group: "Pruning" },
   writeSecrets: { kind: "switch", summary: "also write secrets of which nobody can tell whether they are other ones" },
   ...connectionOptions,
-} as const satisfies Options;
-
-export const maximumDeletesOption = {
-  maxDeletes: { kind: "text", summary: "the most that --prune may delete; 5 unless told", placeholder: "number", group: "Pruning" },
 } as const satisfies Options;
 
 type DesiredStateOptions = Values<typeof desiredStateOptions>;
@@ -110,10 +110,24 @@ export function openTarget(
   return connect(context, isNamed ? { profile: name, ...road } : connectionFlags(options), tracing(context));
 }
 
-export function readMaximumDeletes({ maxDeletes: text = "5" }: Values<typeof maximumDeletesOption>): number {
+/** The most that may be deleted. Throws UsageError where that is no number. */
+export function readMaximumDeletes({ maxDeletes: text = "5" }: Pick<DesiredStateOptions, "maxDeletes">): number {
   if (!/^\d{1,6}$/.test(text)) throw new UsageError("--max-deletes takes a whole number");
   return Number(text);
 }
+
+/**
+ * Steps as they turn out to be when they are gone through up to their own writes: what an apply would refuse is refused here.
+ *
+ * @throws UsageError where more would be deleted than is allowed; ValidationError with what the control planes would refuse
+ */
+export function goThrough({ terminal }: Context, steps: readonly Step[], maximumDeletes: number): Promise<readonly Step[]> {
+  refuseDeletes(steps, maximumDeletes);
+  return terminal.progress.during({ text: "going through it without writing" }, () => rehearse(steps, CONCURRENCY));
+}
+
+/** Conversations at a time on each target, none of which writes. */
+const CONCURRENCY = 8;
 
 /** @throws UsageError where a plan deletes more than is allowed */
 export function refuseDeletes(steps: readonly Step[], maximum: number): void {

@@ -3,9 +3,9 @@
 import type { Context } from "../context.ts";
 import type { Field } from "../control-planes/fields.ts";
 import { findControlPlane } from "../control-planes/index.ts";
-import type { Step } from "../desired-state/plan.ts";
 import { bindPlan, listNeeded, type NeededSecret, parsePlanFile } from "../desired-state/plan-file.ts";
 import type { Undone } from "../desired-state/resume.ts";
+import type { Step } from "../desired-state/step.ts";
 import { type Issue, UsageError, ValidationError } from "../errors.ts";
 import { originsOf, problemsOfSecret } from "../input/held-secrets.ts";
 import { createReadText } from "../input/text-file.ts";

@@ -1,7 +1,7 @@
 // A plan as people, scripts and reviewers read it.
 
-import type { Step } from "../desired-state/plan.ts";
 import { countActions, isAsAsked, isDue, type PlanItem } from "../desired-state/plan-item.ts";
+import type { Step } from "../desired-state/step.ts";
 import type { CommandResult } from "../output/result.ts";
 
 /** The plan without what is only needed to carry it out. */
@@ -12,7 +12,7 @@ export function planResult(steps: readonly Step[]): CommandResult {
     data: { summary, items },
     table: { columns: COLUMNS, rows: items.flatMap(toRows) },
     markdown: toMarkdown(items),
-    notes: [describeSummary(items), ...tellKept(items), ...tellUnknown(items)],
+    notes: [describeSummary(items), ...tellConsent(items), ...tellKept(items), ...tellUnknown(items)],
     ...(isAsAsked(items) ? {} : { exitCode: 3 }),
   };
 }
@@ -63,6 +63,11 @@ export function describeSummary(items: readonly PlanItem[]): string {
   return isAsAsked(items) ? `nothing to do: ${parts.join(", ")}` : parts.join(", ");
 }
 
+/** What has to be agreed to, before it is done. */
+export function tellConsent(items: readonly PlanItem[]): readonly string[] {
+  return items.flatMap(({ consent, target }) => (consent === undefined ? [] : [`${target}: ${consent}`]));
+}
+
 export function tellKept(items: readonly PlanItem[]): readonly string[] {
   return items.flatMap(({ name, target, kept }) => (kept === undefined ? [] : [`${name} on ${target} stays: ${kept}`]));
 }
@@ -85,7 +90,9 @@ function toMarkdown(items: readonly PlanItem[]): string {
     (row) => `| ${[row.name, row.target, row.action, row.field, row.before, row.after].map(markdownCell).join(" | ")} |`,
   );
   const table = ["| provider | target | action | field | before | after |", "| --- | --- | --- | --- | --- | --- |", ...lines];
-  return `${["### llmp diff", "", describeSummary(items), ...(lines.length === 0 ? [] : ["", ...table])].join("\n")}\n`;
+  const facts = tellConsent(items).map((fact) => `- ${markdownCell(fact)}`);
+  const parts = [["### llmp diff"], [describeSummary(items)], lines.length === 0 ? [] : table, facts];
+  return `${parts.flatMap((part) => (part.length === 0 ? [] : [part.join("\n")])).join("\n\n")}\n`;
 }
 
 /** As code, in which nothing that a server sent is read as markdown. */

@@ -2,15 +2,11 @@
 
 import type { Context } from "../context.ts";
 import { makePlanFile, type PlanFile } from "../desired-state/plan-file.ts";
-import { rehearse } from "../desired-state/rehearsal.ts";
 import { ValidationError } from "../errors.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import { defineCommand } from "./command.ts";
-import { desiredStateOptions, maximumDeletesOption, planManifests, readMaximumDeletes, refuseDeletes } from "./desired-state.ts";
+import { desiredStateOptions, goThrough, planManifests, readMaximumDeletes } from "./desired-state.ts";
 import { planResult } from "./plan-result.ts";
-
-/** Conversations at a time on each target, none of which writes. */
-const CONCURRENCY = 8;
 
 export const plan = defineCommand({
   description:
@@ -18,7 +14,7 @@ export const plan = defineCommand({
     "again when it is applied. It is bound to the addresses of its targets and to what was seen there: once one of its providers has changed, the plan is refused. " +
     "A key that is written out in a manifest, or piped in, cannot be part of a plan. Nothing is written, but for the file. " +
     "As JSON, the plan: {kind, version, createdAt, targets, items}, its items as those of `llmp diff`.",
-  options: { ...desiredStateOptions, ...maximumDeletesOption },
+  options: desiredStateOptions,
   savesJson: true,
   examples: [
     { explanation: "to a file, and to look at", command: "llmp plan -f providers/ -o plan.json" },
@@ -26,11 +22,7 @@ export const plan = defineCommand({
   ],
   async run(context, { options }) {
     const maximum = readMaximumDeletes(options);
-    const planned = await planManifests(context, options);
-    refuseDeletes(planned, maximum);
-    const steps = await context.terminal.progress.during({ text: "going through it without writing" }, () =>
-      rehearse(planned, CONCURRENCY),
-    );
+    const steps = await goThrough(context, await planManifests(context, options), maximum);
     const file = await makePlanFile(steps, new Date(context.clock.now()).toISOString());
     refuseSecretTexts(file, context);
     const { exitCode: _exitCode, ...result } = planResult(steps);

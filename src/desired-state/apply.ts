@@ -8,12 +8,13 @@ import type { Context } from "../context.ts";
 import type { ControlPlane, Provider, Written } from "../control-planes/control-plane.ts";
 import { ApiError, CancelledError, LlmpError, OutcomeUnknownError } from "../errors.ts";
 import { describeError } from "./item-error.ts";
-import type { Step } from "./plan.ts";
 import type { PlanItem } from "./plan-item.ts";
 import { byTarget, eachOf } from "./pool.ts";
-import { converse, remove } from "./rehearsal.ts";
+
 import { renew } from "./renewal.ts";
 import { isLeft, makeReport, type Report, type ReportItem } from "./report.ts";
+import { converse, remove, type Step } from "./step.ts";
+import { findObstacles } from "./twins.ts";
 
 export type ApplyContext = RecordingContext & Pick<Context, "clock" | "random" | "signal" | "lockFolder">;
 
@@ -61,19 +62,36 @@ async function openRoad({ connection }: Step, { context, options }: Run): Promis
   return { bulk: await connection.bulk({ concurrency, warn }), locks: openWriteLocks({ clock, random, signal, lockFolder, warn }) };
 }
 
-/** What is to go goes last, and only once everything else is as it should be: it may have been meant to take the place of what goes. */
+/**
+ * What is to go goes last, and only once everything else is as it should be: it may have been meant to take the place of what goes. Only what
+ * is in the way of others makes way first.
+ */
 async function applyTarget(steps: readonly Step[], run: Run): Promise<readonly ReportItem[]> {
   const [first] = steps;
   if (first === undefined) return [];
   const road = await openRoad(first, run);
   // All at once, so that there is always something to write; one after another where the next may not be begun any more.
   const width = run.options.onError === "stop" ? run.options.concurrency : steps.length;
-  const isDeletion = ({ item }: Step) => item.action === "delete";
-  const others = steps.filter((step) => !isDeletion(step));
-  const settled = await eachOf(others, width, (step) => applyStep(step, road, run));
-  const isHeldBack = settled.some((item, index) => others[index]?.desired !== undefined && isLeft(item));
-  const deleted = await eachOf(steps.filter(isDeletion), width, (step) => (isHeldBack ? holdBack(step) : applyStep(step, road, run)));
-  return [...settled, ...deleted];
+  const phases = inPhases(steps);
+  const items: ReportItem[] = [];
+  let isHeldBack = false;
+  for (const phase of phases) {
+    const settled = await eachOf(phase, width, (step) => (isHeldBack && isDeletion(step) ? holdBack(step) : applyStep(step, road, run)));
+    isHeldBack ||= settled.some((item, index) => phase[index]?.desired !== undefined && isLeft(item));
+    items.push(...settled);
+  }
+  return items;
+}
+
+/** What makes way for others, the deletions of it first; everything else; the other deletions. */
+function inPhases(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const obstacles = findObstacles(steps);
+  const phaseOf = (step: Step) => (obstacles.has(step) ? (isDeletion(step) ? 0 : 1) : isDeletion(step) ? 3 : 2);
+  return [0, 1, 2, 3].map((phase) => steps.filter((step) => phaseOf(step) === phase));
+}
+
+function isDeletion({ item }: Step): boolean {
+  return item.action === "delete";
 }
 
 async function holdBack({ item }: Step): Promise<ReportItem> {

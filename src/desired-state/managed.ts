@@ -2,9 +2,9 @@
 
 import type { ManagedProvider, ManagedProviders } from "../connection/managed-providers.ts";
 import { placeOf } from "../connection/recorded-write.ts";
-import type { Step } from "./plan.ts";
 import { byTarget } from "./pool.ts";
 import type { ReportItem } from "./report.ts";
+import type { Step } from "./step.ts";
 
 /**
  * Remembers what is there as manifests ask for it, and forgets what is there no more. Throws LlmpError where the file cannot be written.

@@ -10,8 +10,8 @@ import { isRecord, parseJson } from "../record.ts";
 import type { SecretOrigins } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { DesiredProvider, DesiredTarget } from "./desired.ts";
-import type { Step } from "./plan.ts";
 import type { PlanItem } from "./plan-item.ts";
+import type { Step } from "./step.ts";
 
 const VERSION = 1;
 

@@ -1,16 +1,18 @@
 // From what is wanted and what is stored to what has to be done: each target is listed once, and nothing is written.
 
 import type { Connection } from "../connection/connection.ts";
-import type { ManagedProvider } from "../connection/managed-providers.ts";
 import { placeOf, recallBesideKeys } from "../connection/recorded-write.ts";
-import type { Provider, Spec, UpdateArguments } from "../control-planes/control-plane.ts";
+import type { Provider } from "../control-planes/control-plane.ts";
 import { UnsupportedOperationError, UsageError } from "../errors.ts";
-import type { ConnectionPlace, Fingerprints } from "../secrets/fingerprints.ts";
+import type { Fingerprints } from "../secrets/fingerprints.ts";
 import { type ComparisonOptions, compare, findDoubts } from "./comparison.ts";
 import type { DesiredProvider, DesiredTarget } from "./desired.ts";
 import { describeError, type ItemError } from "./item-error.ts";
 import type { PlanItem } from "./plan-item.ts";
 import { byTarget, eachOf } from "./pool.ts";
+import { type Pruning, planOthers } from "./pruning.ts";
+import type { Step } from "./step.ts";
+import { findHeirs, refuseClashes, refuseTwins } from "./twins.ts";
 
 export interface PlanOptions {
   /** Opens a target; nothing is sent by it. */
@@ -22,66 +24,51 @@ export interface PlanOptions {
   readonly prune?: Pruning;
 }
 
-export interface Pruning {
-  /** Also what no manifest of this installation ever spoke of. */
-  readonly everything: boolean;
-  /** What manifests spoke of when they were last applied. */
-  managed(place: ConnectionPlace): Promise<readonly ManagedProvider[]>;
-  /** Whether this manifest is among those that are looked at now. */
-  isGiven(file: string): Promise<boolean>;
-}
-
-/** A line of a plan, and what carries it out. */
-export interface Step {
-  readonly item: PlanItem;
-  readonly connection: Connection;
-  /** Absent where no manifest speaks of it. */
-  readonly desired?: DesiredProvider;
-  /** Absent where it is still to be made. */
-  readonly provider?: Provider;
-  /** What an update sends. */
-  readonly changes: Spec;
-  /** Of an update: secrets are sent although nobody knows whether they are other ones. */
-  readonly writeSecrets?: boolean;
-  /** An update that was interrupted is made again, with everything. */
-  readonly isWhole?: true;
-  /** It goes only because everything goes that no manifest speaks of: where it cannot, it stays. */
-  readonly isSwept?: true;
-  /** What goes along with it, from memory. */
-  readonly recalled?: Pick<UpdateArguments<Spec>, "besideKeys">;
-}
-
 /**
  * Plans all targets, those of one target together and in the order of the manifests, followed by what they do not speak of.
  *
  * @param targets all that are named, also those for which nothing is wanted
- * @throws what opening or listing a target ends with: a plan knows everything, or is none
+ * @throws ValidationError where two that are wanted cannot both be there; what opening or listing a target ends with: a plan knows everything, or is none
  */
 export async function makePlan(
   desired: readonly DesiredProvider[],
   targets: readonly DesiredTarget[],
   options: PlanOptions,
 ): Promise<readonly Step[]> {
+  refuseTwins(desired);
   const all = new Map([...desired.map(({ target }) => target), ...targets].map((target) => [target.name, target]));
   const wanted = new Map(byTarget(desired, ({ target }) => target.name).map((group) => [group[0]?.target.name, group]));
-  const plans = await eachOf([...all.values()], all.size, (target) => planTarget(target, wanted.get(target.name) ?? [], options));
-  return keepWanted(plans.flat());
+  const places = await eachOf([...all.values()], all.size, async (target) => ({
+    target,
+    connection: await options.open(target),
+    desired: wanted.get(target.name) ?? [],
+  }));
+  const wantedOn = findWanted(places);
+  const plans = await eachOf(places, places.length, (place) => planTarget(place, wantedOn, options));
+  return plans.flat();
+}
+
+/** A target, and what is wanted there. */
+interface Place {
+  readonly target: DesiredTarget;
+  readonly connection: Connection;
+  readonly desired: readonly DesiredProvider[];
 }
 
 /** Two targets may lead to one server: what the manifests want on one is not theirs to take away by the other. */
-function keepWanted(steps: readonly Step[]): readonly Step[] {
-  const serverOf = ({ connection: { kind, url } }: Step) => `${kind} ${url.origin}${url.pathname}`;
-  const wanted = new Map<string, string>();
-  for (const step of steps) if (step.desired !== undefined) wanted.set(`${serverOf(step)} ${step.item.name}`, step.item.target);
-  return steps.map((step) => {
-    const other = step.desired === undefined ? wanted.get(`${serverOf(step)} ${step.item.name}`) : undefined;
-    if (step.item.action !== "delete" || other === undefined) return step;
-    return { ...step, item: { ...step.item, action: "unmanaged", kept: `the manifests ask for it on ${other}, which is the same server` } };
-  });
+function findWanted(places: readonly Place[]): (connection: Connection, name: string) => string | undefined {
+  const keyOf = ({ kind, url }: Connection, name: string) => JSON.stringify([kind, url.origin, url.pathname, name]);
+  const wanted = new Map(
+    places.flatMap(({ target, connection, desired }) => desired.map(({ identity }) => [keyOf(connection, identity), target.name] as const)),
+  );
+  return (connection, name) => wanted.get(keyOf(connection, name));
 }
 
-async function planTarget(target: DesiredTarget, desired: readonly DesiredProvider[], options: PlanOptions): Promise<readonly Step[]> {
-  const connection = await options.open(target);
+async function planTarget(
+  { target, connection, desired }: Place,
+  wantedOn: ReturnType<typeof findWanted>,
+  options: PlanOptions,
+): Promise<readonly Step[]> {
   const providers = await list(connection);
   if ("code" in providers)
     return desired.map((one) => ({
@@ -90,34 +77,18 @@ async function planTarget(target: DesiredTarget, desired: readonly DesiredProvid
       desired: one,
       changes: {},
     }));
-  const isInDoubt = await findDoubts(options.fingerprints, placeOf(connection));
+  const { fingerprints, prune } = options;
+  const isInDoubt = await findDoubts(fingerprints, placeOf(connection));
   const recalled = await recallBesideKeys(options, connection);
-  const steps = await Promise.all(desired.map((one) => planOne(one, { connection, providers, options, isInDoubt, recalled })));
   const named = new Set(desired.map(({ identity }) => identity));
-  const others = providers.filter(({ name }) => !named.has(name));
-  const isPruned = await choosePruned(others, connection, options.prune);
-  return [...steps, ...others.map((provider) => leave(provider, isPruned(provider), { target, connection }))];
-}
-
-type Fate = "delete" | "sweep" | "protected" | "leave";
-
-/** Which of those that no manifest speaks of are to go. */
-async function choosePruned(
-  others: readonly Provider[],
-  connection: Connection,
-  prune: Pruning | undefined,
-): Promise<(provider: Provider) => Fate> {
-  if (prune === undefined || others.length === 0) return () => "leave";
-  const managed = await prune.managed(placeOf(connection));
-  const given = new Set<string>();
-  for (const file of new Set(managed.map((one) => one.file))) if (await prune.isGiven(file)) given.add(file);
-  return ({ id }) => {
-    const known = managed.filter((one) => one.id === id);
-    if (known.some((one) => one.protected)) return "protected";
-    // One that another manifest speaks of as well is not only this one's to take away.
-    if (known.length > 0 && known.every(({ file }) => given.has(file))) return "delete";
-    return prune.everything ? "sweep" : "leave";
-  };
+  const others = await planOthers(
+    providers.filter(({ name }) => !named.has(name)),
+    { target: target.name, connection, prune, wantedOn: (name) => wantedOn(connection, name) },
+  );
+  const heirs = findHeirs(desired, providers, others);
+  const steps = await Promise.all(desired.map((one) => planOne(one, { connection, providers, heirs, options, isInDoubt, recalled })));
+  const inherited = new Set([...heirs.values()].map(({ id }) => id));
+  return refuseClashes([...steps, ...others.filter(({ provider }) => !inherited.has(provider?.id ?? ""))], fingerprints);
 }
 
 /** What is there, or why that cannot be told. */
@@ -138,18 +109,23 @@ interface Surroundings {
   readonly isInDoubt: ComparisonOptions["isInDoubt"];
   readonly connection: Connection;
   readonly providers: readonly Provider[];
+  /** What is given the name of a new one, instead of going. */
+  readonly heirs: ReadonlyMap<DesiredProvider, Provider>;
   readonly options: PlanOptions;
 }
 
-async function planOne(desired: DesiredProvider, { connection, providers, options, isInDoubt, recalled }: Surroundings): Promise<Step> {
+async function planOne(
+  desired: DesiredProvider,
+  { connection, providers, heirs, options, isInDoubt, recalled }: Surroundings,
+): Promise<Step> {
   const { identity, plane, spec } = desired;
-  const named = providers.filter(({ name }) => name === identity);
+  const named = providers.filter((provider) => provider.name === identity || provider === heirs.get(desired));
   const step = { connection, desired, changes: {} };
   if (named.length === 0)
     return { ...step, changes: spec, item: refuseLacking({ ...describe(desired), action: "create" }, plane.operations.create) };
   const found = choose(desired, named);
   if (found === undefined)
-    return { ...step, item: { ...describe(desired), action: "unsupported", error: describeError(refuseTwins(identity, named)) } };
+    return { ...step, item: { ...describe(desired), action: "unsupported", error: describeError(refuseNamesakes(identity, named)) } };
   const { fingerprints, writeSecrets } = options;
   const { provider, isInterrupted } = found;
   const compared = await compare(desired, provider, { fingerprints, place: placeOf(connection), isInDoubt, writeSecrets });
@@ -185,7 +161,7 @@ function choose({ plane, spec }: DesiredProvider, named: readonly Provider[]): C
   return left?.length === named.length - 1 ? { provider: nearest, isInterrupted: true } : undefined;
 }
 
-function refuseTwins(identity: string, named: readonly Provider[]): UsageError {
+function refuseNamesakes(identity: string, named: readonly Provider[]): UsageError {
   const ids = named.map(({ id }) => id).join(", ");
   return new UsageError(`${named.length} providers are named "${identity}", so that it cannot be told which is meant: ${ids}`, {
     code: "ambiguous_name",
@@ -201,32 +177,4 @@ function refuseLacking(item: PlanItem, operation: object): PlanItem {
 function describe({ target, plane, identity, ignored, place, protected: isProtected }: DesiredProvider): Omit<PlanItem, "action"> {
   const common = { target: target.name, controlPlane: plane.kind, name: identity, changes: [], secrets: [], ignored, place };
   return isProtected ? { ...common, protected: true } : common;
-}
-
-interface Place {
-  readonly target: DesiredTarget;
-  readonly connection: Connection;
-}
-
-function leave(provider: Provider, fate: Fate, { target, connection }: Place): Step {
-  const { id, name } = provider;
-  const item: PlanItem = {
-    target: target.name,
-    controlPlane: connection.kind,
-    name,
-    id,
-    action: "unmanaged",
-    changes: [],
-    secrets: [],
-    ignored: [],
-    ...(fate === "protected" ? { kept: "its manifest said that it is protected" } : {}),
-  };
-  const step = { item, connection, provider, changes: {} };
-  if (fate === "leave" || fate === "protected") return step;
-  const { delete: remove } = connection.plane.operations;
-  const deletion = refuseLacking({ ...item, action: "delete" }, remove);
-  if (fate === "delete") return { ...step, item: deletion };
-  return deletion.error === undefined
-    ? { ...step, item: deletion, isSwept: true }
-    : { ...step, item: { ...item, kept: deletion.error.message } };
 }

@@ -1,11 +1,11 @@
 // Before the first write: every step is gone through up to its own, so that what a control plane would refuse is known while nothing is done yet.
 
-import type { Conversation, Provider, Written } from "../control-planes/control-plane.ts";
+import type { Provider, Written } from "../control-planes/control-plane.ts";
 import { ApiError, ConsentRequiredError, type Issue, UnsupportedOperationError, UsageError, ValidationError } from "../errors.ts";
 import { describeError } from "./item-error.ts";
-import type { Step } from "./plan.ts";
 import type { PlanItem } from "./plan-item.ts";
 import { byTarget, eachOf } from "./pool.ts";
+import { converse, remove, type Step } from "./step.ts";
 
 /**
  * The steps as they turn out to be: with what has to be agreed to, with what cannot be done, and without what is as asked already.
@@ -36,31 +36,12 @@ async function rehearseOne(step: Step, issues: Issue[]): Promise<Step> {
     }
     const isRefused = error instanceof UnsupportedOperationError || error instanceof ApiError || error instanceof UsageError;
     if (!isRefused) throw error;
-    if (step.isSwept) return changed(step, { action: "unmanaged", kept: describeError(error).message });
     return changed(step, { action: "unsupported", error: describeError(error) });
   }
 }
 
 function changed(step: Step, item: Partial<PlanItem>): Step {
   return { ...step, item: { ...step.item, ...item } };
-}
-
-/** The conversation that carries a step out; undefined where nothing is to be created or updated. */
-export function converse({ item, connection, provider, changes, recalled }: Step, consent: boolean): Conversation<Written> | undefined {
-  const { create, update } = connection.plane.operations;
-  const { settings } = connection;
-  if (item.action === "create" && !("unsupported" in create))
-    return create({ spec: changes, settings, allowDuplicate: false, newId: () => crypto.randomUUID() });
-  if (item.action === "update" && provider !== undefined && !("unsupported" in update))
-    return update({ selector: provider.id, changes, clear: [], settings, ...recalled, ...(consent ? { consent } : {}) });
-  return undefined;
-}
-
-/** The conversation that deletes; undefined where that cannot be done. */
-export function remove({ connection, provider, item }: Step, consent: boolean): Conversation<Provider> | undefined {
-  const operation = connection.plane.operations.delete;
-  if (provider === undefined || item.error !== undefined || "unsupported" in operation) return undefined;
-  return operation({ selector: provider.id, settings: connection.settings, ...(consent ? { consent } : {}) });
 }
 
 function place({ message, issues, details: { hint } }: ValidationError, { desired, item }: Step): readonly Issue[] {

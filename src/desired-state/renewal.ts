@@ -4,7 +4,7 @@ import type { Turn } from "../connection/bulk.ts";
 import { placeOf } from "../connection/recorded-write.ts";
 import type { Fingerprints } from "../secrets/fingerprints.ts";
 import { compare, findDoubts } from "./comparison.ts";
-import type { Step } from "./plan.ts";
+import type { Step } from "./step.ts";
 
 /**
  * Compares once more, with the provider as it is now and with what other llmp have remembered meanwhile, so that what is sent makes all of it as

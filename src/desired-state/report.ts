@@ -1,5 +1,6 @@
 // What became of a plan: one item for each of its lines, whatever happened.
 
+import type { ErrorCode } from "../errors.ts";
 import type { ItemError } from "./item-error.ts";
 import type { PlanItem } from "./plan-item.ts";
 
@@ -42,6 +43,21 @@ export function makeReport(items: readonly ReportItem[]): Report {
 /** Whether a provider is not as it was asked for, or that cannot be told. */
 export function isLeft({ status, differences }: Pick<ReportItem, "status" | "differences">): boolean {
   return (status !== "done" && status !== "unchanged") || differences !== undefined;
+}
+
+/** Failures that pass, or of which nobody knows whether they were any. */
+const PASSING: readonly (ErrorCode | undefined)[] = [
+  "cancelled",
+  "changed_meanwhile",
+  "network",
+  "outcome_unknown",
+  "server_error",
+  "unexpected_response",
+];
+
+/** Whether the same apply, once more, may well do what is left of this one. */
+export function isWorthRepeating({ status, error }: Pick<ReportItem, "status" | "error">): boolean {
+  return status === "unknown" || status === "skipped" || (status === "failed" && PASSING.includes(error?.code));
 }
 
 /** Whether everything is as it was asked for. */

@@ -129,6 +129,11 @@ describe("before anything is written", () => {
     expect([unset.exitCode, unset.stderr]).toEqual([7, expect.stringContaining("NOBODY_SET_THIS")]);
     const unknown = await llmp(["apply", "-f", await manifest(MANIFEST.replace("[gpt-5]", "[gpt-55]")), "--yes"]);
     expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining("providers.yaml:5:")]);
+    for (const command of [["diff"], ["plan"], ["apply", "--check"]])
+      expect(await llmp([...command, "-f", join(stage.folder, "providers.yaml")])).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining("providers.yaml:5:"),
+      });
     expect(countWrites()).toBe(writes);
   });
 });

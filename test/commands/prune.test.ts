@@ -95,6 +95,19 @@ describe("what is not deleted", () => {
     expect(deleted).toContain("By hand done");
   });
 
+  test("what a control plane made itself and lets nobody delete: it is no difference, and counts as no deletion", async () => {
+    const file = await manifest(providers("den", openai("One")));
+    await apply("-f", file);
+    const { exitCode } = await apply("-f", file, "--prune=all");
+    expect(exitCode).toBe(0);
+    expect(await names("den")).toContain("OpenWork Models");
+    for (const command of [["diff"], ["apply", "--check"]])
+      expect(await llmp([...command, "-f", file, "--prune=all", "--max-deletes", "0"])).toMatchObject({
+        exitCode: 0,
+        stderr: expect.stringContaining("OpenWork Models on den stays"),
+      });
+  });
+
   test("what another manifest speaks of, also from another folder", async () => {
     await mkdir(join(stage.folder, "team", "theirs"), { recursive: true });
     const mine = await manifest(providers("den", openai("Mine")), "team/mine.yaml");
@@ -170,6 +183,9 @@ describe("what is not deleted", () => {
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining("7 providers would be deleted, and at most 5 are allowed")]);
     expect(stderr).toContain("--max-deletes 7");
     expect(stage.countWrites()).toBe(writes);
+    for (const command of [["diff"], ["plan"], ["apply", "--check"]])
+      expect(await llmp([...command, "-f", file, "--prune"])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("at most 5") });
+    expect((await llmp(["diff", "-f", file, "--prune", "--max-deletes", "7"])).exitCode).toBe(3);
     expect((await apply("-f", file, "--prune", "--max-deletes", "7")).deleted).toHaveLength(7);
   });
 

@@ -11,8 +11,9 @@ import type { ControlPlane, Provider, Spec } from "../../src/control-planes/cont
 import { controlPlanes } from "../../src/control-planes/index.ts";
 import { type Applied, type ApplyOptions, applyPlan } from "../../src/desired-state/apply.ts";
 import type { DesiredProvider } from "../../src/desired-state/desired.ts";
-import { makePlan, type PlanOptions, type Step } from "../../src/desired-state/plan.ts";
+import { makePlan, type PlanOptions } from "../../src/desired-state/plan.ts";
 import { rehearse } from "../../src/desired-state/rehearsal.ts";
+import type { Step } from "../../src/desired-state/step.ts";
 import type { SeenRequest } from "../../src/sandbox/seen-request.ts";
 import { type RunningSandbox, startSandbox } from "../../src/sandbox/server.ts";
 import { openFingerprints } from "../../src/secrets/fingerprints.ts";

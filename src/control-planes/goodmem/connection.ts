@@ -25,6 +25,11 @@ export function canonicalPath(apiPath: string | undefined): string {
   return apiPath === undefined || apiPath.trim() === "" ? DEFAULT_API_PATH : apiPath;
 }
 
+/** The same for two specs whose LLMs GoodMem takes for one, if their credentials are equal too. */
+export function connectionOf({ providerType, endpointUrl = "", apiPath, modelIdentifier, ownerId = "" }: Partial<Connection>): string {
+  return JSON.stringify([providerType, canonicalUrl(endpointUrl), canonicalPath(apiPath), modelIdentifier, ownerId.toLowerCase()]);
+}
+
 /** The LLMs whose connection is the same but, perhaps, for the credentials. */
 export function findTwins(llms: readonly Llm[], wanted: Connection): readonly Llm[] {
   return llms.filter(

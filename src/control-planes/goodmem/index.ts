@@ -2,6 +2,7 @@
 
 import type { Secret } from "../../secrets/secret.ts";
 import type { ControlPlane, HttpRequest } from "../control-plane.ts";
+import { connectionOf } from "./connection.ts";
 import { besideKey } from "./credentials.ts";
 import { differences, unshown } from "./differences.ts";
 import { readError } from "./errors.ts";
@@ -21,6 +22,7 @@ export const goodmem: ControlPlane<GoodMemSpec> = {
   identify: (spec) => spec.displayName,
   besideKey,
   differences,
+  connectionOf,
   unshown,
   filters,
   authorize,

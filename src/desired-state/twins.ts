@@ -1,0 +1,134 @@
+// Where a control plane holds one provider of a connection and a key, whatever its name: who takes whose place, and who is in whose way.
+
+import { dequal } from "dequal";
+import { listCarried } from "../connection/carried-secrets.ts";
+import { placeOf } from "../connection/recorded-write.ts";
+import type { Provider } from "../control-planes/control-plane.ts";
+import { type Issue, ValidationError } from "../errors.ts";
+import type { Fingerprints } from "../secrets/fingerprints.ts";
+import type { DesiredProvider } from "./desired.ts";
+import type { PlanItem } from "./plan-item.ts";
+import { byTarget } from "./pool.ts";
+import type { Step } from "./step.ts";
+
+/** @throws ValidationError where manifests ask for two that the control plane takes for one, naming both places */
+export function refuseTwins(desired: readonly DesiredProvider[]): void {
+  const issues: Issue[] = [];
+  const alike = byTarget(
+    desired.filter(({ plane }) => plane.connectionOf !== undefined),
+    (one) => JSON.stringify([one.target.name, connectionOf(one)]),
+  );
+  for (const group of alike) {
+    for (const [index, one] of group.entries()) {
+      const twin = group.slice(0, index).find((other) => dequal(credentialsOf(one), credentialsOf(other)));
+      if (twin !== undefined)
+        issues.push({
+          path: one.identity,
+          where: one.place,
+          message: `is one and the same to ${one.plane.name} as "${twin.identity}" (${twin.place}) on ${one.target.name}: their connections and keys are equal, and names do not count`,
+        });
+    }
+  }
+  if (issues.length > 0) throw new ValidationError("what a control plane holds only once is asked for twice", issues);
+}
+
+function connectionOf({ plane, spec }: Pick<DesiredProvider, "plane" | "spec">): string | undefined {
+  return plane.connectionOf?.(spec);
+}
+
+/** To be compared, and nothing else. */
+function credentialsOf({ plane, spec, origins }: DesiredProvider): unknown {
+  const secrets = listCarried(spec, { plane, origins }).map(({ path, secret }) => [path, secret.reveal()]);
+  return [secrets, plane.unshown?.map((name) => spec[name])];
+}
+
+/**
+ * New ones that take over one that is to go: what was given another name is renamed, because the control plane would refuse the new one as long
+ * as the old one is there.
+ */
+export function findHeirs(
+  desired: readonly DesiredProvider[],
+  providers: readonly Provider[],
+  going: readonly Step[],
+): ReadonlyMap<DesiredProvider, Provider> {
+  const heirs = new Map<DesiredProvider, Provider>();
+  const names = new Set(providers.map(({ name }) => name));
+  const left = groupStored(going.filter(({ item }) => item.action === "delete"));
+  for (const one of desired) {
+    const twins = names.has(one.identity) ? [] : (left.get(connectionOf(one)) ?? []);
+    const distance = ({ provider }: Step) => (provider === undefined ? 0 : one.plane.differences(one.spec, provider).length);
+    const [nearest] = [...twins].sort((first, second) => distance(first) - distance(second));
+    if (nearest?.provider === undefined) continue;
+    heirs.set(one, nearest.provider);
+    twins.splice(twins.indexOf(nearest), 1);
+  }
+  return heirs;
+}
+
+/** By their connections as they are stored; none where only names count. */
+function groupStored(steps: readonly Step[]): Map<string | undefined, Step[]> {
+  const groups = new Map<string | undefined, Step[]>();
+  for (const step of steps) {
+    const connection = storedConnection(step);
+    if (connection !== undefined) groups.set(connection, [...(groups.get(connection) ?? []), step]);
+  }
+  return groups;
+}
+
+function storedConnection({ provider, connection: { plane } }: Step): string | undefined {
+  return provider === undefined || plane.connectionOf === undefined ? undefined : plane.connectionOf(plane.portable.specOf(provider));
+}
+
+/** The connection that a step gives a provider; undefined where it leaves it as it is. */
+function newConnection(step: Step): string | undefined {
+  const { item, desired, provider } = step;
+  if (desired === undefined || (item.action !== "create" && item.action !== "update")) return undefined;
+  const stored = provider === undefined ? {} : desired.plane.portable.specOf(provider);
+  const connection = connectionOf({ plane: desired.plane, spec: { ...stored, ...desired.spec } });
+  return connection === storedConnection(step) ? undefined : connection;
+}
+
+/** The steps of one target that others wait for: what they delete or change has, as long as it is there, the connection that another one is to have. */
+export function findObstacles(steps: readonly Step[]): ReadonlySet<Step> {
+  const wanted = new Set(steps.map(newConnection).filter((connection) => connection !== undefined));
+  if (wanted.size === 0) return new Set();
+  const makesWay = (step: Step) => step.item.action === "delete" || newConnection(step) !== undefined;
+  return new Set([...groupStored(steps.filter(makesWay))].flatMap(([connection, group]) => (wanted.has(connection ?? "") ? group : [])));
+}
+
+/** The steps of one target, with an error where one that stays is certainly the same to the control plane. */
+export async function refuseClashes(steps: readonly Step[], fingerprints: Pick<Fingerprints, "compare">): Promise<readonly Step[]> {
+  const wanting = new Map(steps.map((step) => [step, newConnection(step)]));
+  if ([...wanting.values()].every((connection) => connection === undefined)) return steps;
+  const staying = groupStored(steps.filter((step) => step.item.action !== "delete" && wanting.get(step) === undefined));
+  return Promise.all(
+    steps.map(async (step) => {
+      const connection = wanting.get(step);
+      if (connection === undefined) return step;
+      for (const twin of staying.get(connection) ?? []) if (await isSame(step, twin, fingerprints)) return refuse(step, twin);
+      return step;
+    }),
+  );
+}
+
+/** Credentials are shown to nobody: they are the same where llmp wrote them, or where there are none. */
+async function isSame({ desired, connection }: Step, twin: Step, fingerprints: Pick<Fingerprints, "compare">): Promise<boolean> {
+  const { provider } = twin;
+  if (desired === undefined || provider === undefined) return false;
+  const carried = listCarried(desired.spec, desired);
+  if (carried.length === 0) return provider.hasSecret === false;
+  const states = await Promise.all(
+    carried.map(({ field, secret }) => fingerprints.compare({ connection: placeOf(connection), providerId: provider.id, field }, secret)),
+  );
+  return states.every((state) => state === "same");
+}
+
+function refuse(step: Step, { provider }: Step): Step {
+  const { plane } = step.connection;
+  const error: PlanItem["error"] = {
+    code: "already_exists",
+    message: `it is one and the same to ${plane.name} as "${provider?.name}" (${provider?.id}), which no manifest speaks of: their connections and keys are equal, and names do not count`,
+    hint: "rename that one with `llmp update`, delete it, or give another key; `llmp apply --prune` takes it over where its manifest spoke of it before",
+  };
+  return { ...step, item: { ...step.item, action: "unsupported", error } };
+}

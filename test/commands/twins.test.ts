@@ -1,0 +1,119 @@
+// GoodMem takes two LLMs of one connection and key for one, whatever their names: apply renames, makes way, or says what is in the way.
+
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { PlanItem } from "../../src/desired-state/plan-item.ts";
+import type { ReportItem } from "../../src/desired-state/report.ts";
+import { openStage } from "./manifests-stage.ts";
+
+const stage = openStage();
+const { llmp, manifest } = stage;
+
+function providers(...specs: readonly (readonly [name: string, models: string, key?: string])[]): Promise<string> {
+  const lines = specs.map(
+    ([name, models, key = "OPENAI"]) => `  - { name: ${name}, vendor: openai, models: [${models}], apiKey: "env:${key}" }\n`,
+  );
+  return manifest(`targets: [goodmem]\nproviders:\n${lines.join("")}`);
+}
+
+const environment = { OTHER: "not-a-real-key-of-somebody-else" };
+
+async function apply(...words: readonly string[]) {
+  const { exitCode, stdout, stderr } = await llmp(["apply", ...words, "--yes", "-o", "json"], { environment });
+  const items = (stdout === "" ? [] : JSON.parse(stdout).items) as readonly ReportItem[];
+  return { exitCode, stderr, items, told: items.map(({ name, action, status }) => `${action} ${name}: ${status}`).sort() };
+}
+
+async function diff(...words: readonly string[]) {
+  const { exitCode, stdout, stderr } = await llmp(["diff", ...words, "-o", "json"], { environment });
+  const items = (stdout === "" ? [] : JSON.parse(stdout).items) as readonly PlanItem[];
+  return { exitCode, stderr, items };
+}
+
+/** What GoodMem holds, but for what it holds from the beginning. */
+async function stored(): Promise<readonly string[]> {
+  const { stdout } = await llmp(["list", "--profile", "goodmem", "-o", "json"]);
+  const all = JSON.parse(stdout) as readonly { readonly id: string; readonly name: string; readonly models: readonly string[] }[];
+  return all.filter(({ models }) => models[0]?.startsWith("gpt-")).map(({ name, models }) => `${name}: ${models.join()}`);
+}
+
+async function idOf(name: string): Promise<string> {
+  return JSON.parse((await llmp(["get", name, "--profile", "goodmem", "-o", "json"])).stdout).id;
+}
+
+describe("with --prune", () => {
+  test("one that was given another name is renamed, and keeps its id", async () => {
+    const before = await stored();
+    await apply("-f", await providers(["Old", "gpt-5"]));
+    const id = await idOf("Old");
+    const file = await providers(["New", "gpt-5"]);
+    expect((await diff("-f", file, "--prune")).items.find(({ name }) => name === "New")).toMatchObject({
+      action: "update",
+      id,
+      changes: [{ field: "displayName", before: "Old", after: "New" }],
+    });
+    expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, told: ["update New: done"] });
+    expect(await stored()).toEqual([...before, "New: gpt-5"]);
+    expect(await idOf("New")).toBe(id);
+    expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, told: ["unchanged New: unchanged"] });
+  });
+
+  test("so it is by a plan, and by --prune=all", async () => {
+    await apply("-f", await providers(["Old", "gpt-5"]));
+    const plan = join(stage.folder, "plan.json");
+    await llmp(["plan", "-f", await providers(["New", "gpt-5"]), "--prune", "-o", plan]);
+    expect(await apply(plan)).toMatchObject({ exitCode: 0, told: ["update New: done"] });
+    const all = await apply("-f", await providers(["Newer", "gpt-5"]), "--prune=all", "--max-deletes", "50");
+    expect(all).toMatchObject({ exitCode: 0, told: expect.arrayContaining(["update Newer: done"]) });
+    expect(await stored()).toEqual(["Newer: gpt-5"]);
+  });
+
+  test("one model becomes two, and two become one", async () => {
+    const before = await stored();
+    await apply("-f", await providers(["Team", "gpt-5"]));
+    const two = await apply("-f", await providers(["Team", "gpt-5, gpt-4.1"]), "--prune");
+    expect(two).toMatchObject({ exitCode: 0, told: ["create Team / gpt-4.1: done", "update Team / gpt-5: done"] });
+    const one = await apply("-f", await providers(["Team", "gpt-5"]), "--prune");
+    expect(one).toMatchObject({ exitCode: 0, told: ["delete Team / gpt-4.1: done", "update Team: done"] });
+    expect(await stored()).toEqual([...before, "Team: gpt-5"]);
+  });
+
+  test("one that moves to where another one was waits until that is gone, or has moved as well", async () => {
+    const before = await stored();
+    await apply("-f", await providers(["One", "gpt-5"], ["Two", "gpt-4.1"]));
+    const moved = await apply("-f", await providers(["One", "gpt-4.1"]), "--prune");
+    expect(moved).toMatchObject({ exitCode: 0, told: ["delete Two: done", "update One: done"] });
+    const chain = await apply("-f", await providers(["Three", "gpt-4.1"], ["One", "gpt-5-mini"]), "--prune");
+    expect(chain).toMatchObject({ exitCode: 0, told: ["create Three: done", "update One: done"] });
+    expect((await stored()).slice(before.length).sort()).toEqual(["One: gpt-5-mini", "Three: gpt-4.1"]);
+  });
+});
+
+describe("without --prune", () => {
+  test("what is certainly the same is said beforehand, at every run, and what to do about it", async () => {
+    await apply("-f", await providers(["Old", "gpt-5"]));
+    const writes = stage.countWrites();
+    const file = await providers(["New", "gpt-5"]);
+    const { items } = await diff("-f", file);
+    expect(items.find(({ name }) => name === "New")).toMatchObject({ action: "unsupported", error: { code: "already_exists" } });
+    const { exitCode, stderr, items: told } = await apply("-f", file);
+    expect([exitCode, told[0]?.status, told[0]?.error?.message]).toEqual([5, "failed", expect.stringContaining('as "Old" (')]);
+    expect(stderr).not.toContain("the same command again does what is left");
+    expect(stderr).toContain("what is in its way");
+    expect(stage.countWrites()).toBe(writes);
+  });
+
+  test("another key is another LLM", async () => {
+    await apply("-f", await providers(["Old", "gpt-5"]));
+    expect(await apply("-f", await providers(["Old", "gpt-5"], ["New", "gpt-5", "OTHER"]))).toMatchObject({ exitCode: 0 });
+  });
+});
+
+test("two of one manifest that are one are refused, with both places", async () => {
+  const writes = stage.countWrites();
+  const { exitCode, stderr } = await apply("-f", await providers(["One", "gpt-5"], ["Two", "gpt-5"]));
+  expect(exitCode).toBe(2);
+  const { issues } = JSON.parse(stderr.trim().split("\n").at(-1) ?? "").error;
+  expect(issues).toMatchObject([{ path: "Two", where: expect.stringMatching(/:4:/), message: expect.stringMatching(/"One" \(.*:3:/) }]);
+  expect(stage.countWrites()).toBe(writes);
+});
