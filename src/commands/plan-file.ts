@@ -27,8 +27,8 @@ export async function openPlan(
   options: Values<typeof connectionOptions>,
   isLeft: Undone,
 ): Promise<readonly Step[]> {
-  const { files, sources, terminal } = context;
-  const whole = parsePlanFile(await createReadText(files)(path), path);
+  const { files, managed, sources, terminal } = context;
+  const whole = await parsePlanFile(await createReadText(files)(path), path);
   const plan = { ...whole, items: whole.items.filter(({ target, name }) => isLeft(target, name)) };
   const needed = listNeeded(plan);
   const fields = await Promise.all(needed.map((secret) => findField(secret, context)));
@@ -39,13 +39,17 @@ export async function openPlan(
   refuseUnfit(needed, secrets, fields);
   const given = { secrets, origins: originsOf(secrets, requests) };
   return terminal.progress.during({ text: "comparing with what is there" }, () =>
-    bindPlan(plan, given, (target) => openTarget(context, options, target)),
+    bindPlan(plan, {
+      given,
+      open: (target) => openTarget(context, options, target),
+      isProtected: async (place, id) => (await managed.list(place)).some((one) => one.id === id && one.protected),
+    }),
   );
 }
 
 async function findField({ path: [name], item }: NeededSecret, { controlPlanes }: Context): Promise<Field | undefined> {
   const plane = await findControlPlane(controlPlanes, item.controlPlane)?.load();
-  return plane?.fields[String(name)];
+  return plane !== undefined && Object.hasOwn(plane.fields, String(name)) ? plane.fields[String(name)] : undefined;
 }
 
 function toRequest({ path, reference: text, prefix, item }: NeededSecret, file: string, field: Field | undefined): SecretRequest {

@@ -1,7 +1,7 @@
 // `llmp plan`: what an apply would do, as a file that can be looked at and applied as it is.
 
 import type { Context } from "../context.ts";
-import { makePlanFile, type PlanFile } from "../desired-state/plan-file.ts";
+import { draftPlan, type PlanDraft, sealPlan } from "../desired-state/plan-file.ts";
 import { ValidationError } from "../errors.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import { defineCommand } from "./command.ts";
@@ -11,9 +11,9 @@ import { planResult } from "./plan-result.ts";
 export const plan = defineCommand({
   description:
     "Says what `llmp apply` would do, as a plan that can be kept, looked at, and carried out by `llmp apply plan.json` exactly as it is. The plan holds no secret: only the references, which are read " +
-    "again when it is applied. It is bound to the addresses of its targets and to what was seen there: once one of its providers has changed, the plan is refused. " +
+    "again when it is applied. It is bound to the addresses of its targets and to what was seen there: once one of its providers has changed, the plan is refused. So it is where its own text was changed: it ends with a sum of all that it says, which shows mistakes, and is no signature. " +
     "A key that is written out in a manifest, or piped in, cannot be part of a plan. Nothing is written, but for the file. " +
-    "As JSON, the plan: {kind, version, createdAt, targets, items}, its items as those of `llmp diff`.",
+    "As JSON, the plan: {kind, version, createdAt, targets, items, sum}, its items as those of `llmp diff`.",
   options: desiredStateOptions,
   savesJson: true,
   examples: [
@@ -23,15 +23,16 @@ export const plan = defineCommand({
   async run(context, { options }) {
     const maximum = readMaximumDeletes(options);
     const steps = await goThrough(context, await planManifests(context, options), maximum);
-    const file = await makePlanFile(steps, new Date(context.clock.now()).toISOString());
-    refuseSecretTexts(file, context);
+    const draft = await draftPlan(steps, new Date(context.clock.now()).toISOString());
+    refuseSecretTexts(draft, context);
     const { exitCode: _exitCode, ...result } = planResult(steps);
-    return { ...result, data: file };
+    // As it will be printed: a name or a value that is there may hold what is taken for a secret.
+    return { ...result, data: await sealPlan(withoutKnown(draft, context.known) as PlanDraft) };
   },
 });
 
 /** What is printed is searched for secrets, and a plan in which something was blackened would write that. */
-function refuseSecretTexts({ items }: PlanFile, { known }: Context): void {
+function refuseSecretTexts({ items }: PlanDraft, { known }: Context): void {
   const issues = items.flatMap(({ name, spec, place }) =>
     JSON.stringify(withoutKnown(spec, known)) === JSON.stringify(spec)
       ? []

@@ -3,10 +3,12 @@
 import * as z from "zod/mini";
 import { addressText } from "../connection/address.ts";
 import type { Connection } from "../connection/connection.ts";
+import { placeOf } from "../connection/recorded-write.ts";
 import type { ControlPlane, Provider, Spec } from "../control-planes/control-plane.ts";
 import { joinPath } from "../control-planes/fields.ts";
 import { ApiError, type Issue, UsageError, ValidationError } from "../errors.ts";
 import { isRecord, parseJson } from "../record.ts";
+import type { ConnectionPlace } from "../secrets/fingerprints.ts";
 import type { SecretOrigins } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { DesiredProvider, DesiredTarget } from "./desired.ts";
@@ -59,8 +61,18 @@ const PlanFile = z.object({
   createdAt: Text,
   targets: z.array(Target),
   items: z.array(Item),
+  /** Digest of everything else, so that no hand and no tool changes what was looked at. Whoever means harm can make one: it is no signature. */
+  sum: Text,
 });
 export type PlanFile = z.infer<typeof PlanFile>;
+
+/** A plan that is not sealed yet. */
+export type PlanDraft = Omit<PlanFile, "sum">;
+
+/** The plan as it is kept. */
+export async function sealPlan(draft: PlanDraft): Promise<PlanFile> {
+  return { ...draft, sum: await digest(draft) };
+}
 
 /**
  * The plan of these steps.
@@ -68,7 +80,7 @@ export type PlanFile = z.infer<typeof PlanFile>;
  * @param createdAt ISO 8601, UTC
  * @throws ValidationError naming every secret that is written out or was piped in: neither can be read again
  */
-export async function makePlanFile(steps: readonly Step[], createdAt: string): Promise<PlanFile> {
+export async function draftPlan(steps: readonly Step[], createdAt: string): Promise<PlanDraft> {
   const issues: Issue[] = [];
   const items = await Promise.all(steps.map((step) => toItem(step, issues)));
   if (issues.length > 0) throw new ValidationError("a plan holds no secret, and these cannot be read again by whoever applies it", issues);
@@ -81,7 +93,7 @@ function describeTarget(name: string, { kind, url, profile }: Connection): z.inf
 }
 
 async function toItem({ item, connection, desired, provider, changes }: Step, issues: Issue[]): Promise<Item> {
-  const seen = provider === undefined ? {} : { seen: await digest(connection.plane, provider) };
+  const seen = provider === undefined ? {} : { seen: await digestProvider(connection.plane, provider) };
   if (desired === undefined) return { ...(item as Item), ...seen };
   const file = { file: desired.file };
   if (item.action !== "create" && item.action !== "update") return { ...(item as Item), ...seen, ...file };
@@ -123,9 +135,14 @@ function takeSecrets(
 }
 
 /** Of what a control plane shows and an update goes by. No secret is in it, so that nothing can be guessed from it. */
-async function digest(plane: ControlPlane, provider: Provider): Promise<string> {
+function digestProvider(plane: ControlPlane, provider: Provider): Promise<string> {
   const { id, name, enabled, hasSecret, updatedAt } = provider;
-  const text = JSON.stringify({ id, name, enabled, hasSecret, updatedAt, spec: plane.portable.specOf(provider) }, sortKeys);
+  return digest({ id, name, enabled, hasSecret, updatedAt, spec: plane.portable.specOf(provider) });
+}
+
+/** Whatever order the keys are in. */
+async function digest(value: unknown): Promise<string> {
+  const text = JSON.stringify(value, sortKeys);
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return Buffer.from(bytes).toString("hex");
 }
@@ -135,11 +152,17 @@ function sortKeys(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** @throws ValidationError where the text is no plan; UsageError for the plan of a newer llmp */
-export function parsePlanFile(text: string, name: string): PlanFile {
+/** @throws UsageError where the text is no plan, is that of a newer llmp, or is not as it was made */
+export async function parsePlanFile(text: string, name: string): Promise<PlanFile> {
   const value = parseJson(text);
   const plan = z.safeParse(PlanFile, value);
-  if (plan.success) return plan.data;
+  if (plan.success) {
+    const { sum, ...draft } = value as PlanFile;
+    if ((await digest(draft)) === sum) return plan.data;
+    throw new UsageError(`${name} is not as llmp made it: something in it was changed`, {
+      hint: "a plan is carried out as it was looked at: change the manifest, and make a new plan",
+    });
+  }
   if (z.safeParse(z.object({ kind: z.literal("llmp plan"), version: z.number().check(z.gt(VERSION)) }), value).success)
     throw new UsageError(`${name} is the plan of a newer llmp`, { hint: "update llmp, or make a new plan with this one" });
   throw new UsageError(`${name} is not a plan`, {
@@ -162,17 +185,20 @@ export interface PlanSecrets {
   readonly origins: SecretOrigins;
 }
 
+export interface Binding {
+  readonly given: PlanSecrets;
+  /** Opens a target; nothing is sent by it. */
+  open(target: DesiredTarget): Promise<Connection>;
+  /** Whether a manifest said, when it was last applied, that this provider is never to be deleted. */
+  isProtected(place: ConnectionPlace, id: string): Promise<boolean>;
+}
+
 /**
  * The steps of a plan, if everything is still as it was seen when the plan was made.
  *
- * @param open opens a target; nothing is sent by it
  * @throws UsageError where a target is another one now; ApiError `changed_meanwhile` naming everything that has moved
  */
-export async function bindPlan(
-  plan: PlanFile,
-  given: PlanSecrets,
-  open: (target: DesiredTarget) => Promise<Connection>,
-): Promise<readonly Step[]> {
+export async function bindPlan(plan: PlanFile, { given, open, isProtected }: Binding): Promise<readonly Step[]> {
   const places = new Map(await Promise.all(plan.targets.map(async (target) => [target.name, await look(target, open)] as const)));
   const secretsOf = new Map<Item, Secret[]>();
   for (const [index, { item }] of listNeeded(plan).entries()) {
@@ -184,7 +210,7 @@ export async function bindPlan(
   for (const item of plan.items) {
     const place = places.get(item.target);
     if (place === undefined) throw new UsageError(`the plan names no address of ${item.target}`, { hint: "make a new plan" });
-    const change = await findChange(item, place);
+    const change = await findChange(item, place, isProtected);
     if (change !== undefined) moved.push({ path: item.name, where: item.target, message: change });
     steps.push(toStep(item, place, { secrets: secretsOf.get(item) ?? [], origins: given.origins }));
   }
@@ -216,12 +242,13 @@ async function look(planned: z.infer<typeof Target>, open: (target: DesiredTarge
   return { target, connection, providers };
 }
 
-async function findChange(item: Item, { providers, connection }: Place): Promise<string | undefined> {
+async function findChange(item: Item, { providers, connection }: Place, isProtected: Binding["isProtected"]): Promise<string | undefined> {
   if (item.action === "unmanaged" || item.action === "unsupported") return undefined;
   if (item.action === "create") return providers.some(({ name }) => name === item.name) ? "was to be created, and is there now" : undefined;
   const provider = providers.find(({ id }) => id === item.id);
   if (provider === undefined) return "is there no more";
-  return (await digest(connection.plane, provider)) === item.seen ? undefined : "is not as it was";
+  if (item.action === "delete" && (await isProtected(placeOf(connection), provider.id))) return "is protected by a manifest now";
+  return (await digestProvider(connection.plane, provider)) === item.seen ? undefined : "is not as it was";
 }
 
 function toStep(item: Item, { target, connection, providers }: Place, { secrets, origins }: PlanSecrets): Step {

@@ -3,6 +3,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type PlanFile, sealPlan } from "../../src/desired-state/plan-file.ts";
 import { parseFault } from "../../src/sandbox/faults.ts";
 import { KEY, kinds, openStage } from "./manifests-stage.ts";
 
@@ -22,6 +23,11 @@ async function plan(file: string, ...words: readonly string[]): Promise<string> 
   const { exitCode, stderr } = await llmp(["plan", "-f", file, "-o", path, ...words]);
   expect(exitCode, stderr).toBe(0);
   return path;
+}
+
+/** A plan that nobody can tell from one that llmp made. */
+async function writePlan(path: string, { sum: _sum, ...draft }: PlanFile): Promise<void> {
+  await writeFile(path, JSON.stringify(await sealPlan(draft)));
 }
 
 async function errorOf(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
@@ -49,7 +55,7 @@ describe("a plan", () => {
     const file = await manifest(MANIFEST);
     const printed = await llmp(["plan", "-f", file, "-o", "json"]);
     const shown = await llmp(["plan", "-f", file, "-o", join(stage.folder, "plan.json")]);
-    const withoutTime = (text: string) => ({ ...JSON.parse(text), createdAt: "" });
+    const withoutTime = (text: string) => ({ ...JSON.parse(text), createdAt: "", sum: "" });
     expect(withoutTime(printed.stdout)).toEqual(withoutTime(await readFile(join(stage.folder, "plan.json"), "utf8")));
     expect(shown.stdout).toMatch(/^NAME +TARGET +ACTION/);
     expect([printed.exitCode, shown.exitCode]).toEqual([0, 0]);
@@ -87,10 +93,8 @@ describe("a plan", () => {
   test("is refused where it was made for another server, and where it is no plan", async () => {
     const path = await plan(await manifest(MANIFEST));
     const made = JSON.parse(await readFile(path, "utf8"));
-    await writeFile(
-      path,
-      JSON.stringify({ ...made, targets: made.targets.map((target: object) => ({ ...target, url: "http://127.0.0.1:1/den" })) }),
-    );
+    const elsewhere = made.targets.map((target: object) => ({ ...target, url: "http://127.0.0.1:1/den" }));
+    await writePlan(path, { ...made, targets: elsewhere });
     expect(await errorOf(["apply", path, "--yes"])).toMatchObject({
       exitCode: 2,
       message: expect.stringContaining("the plan is for http://127.0.0.1:1/den"),
@@ -105,6 +109,53 @@ describe("a plan", () => {
       exitCode: 2,
       message: expect.stringContaining("a plan says all"),
     });
+  });
+
+  test("is refused once anything in it was changed by hand, but not where it was only formatted anew", async () => {
+    const guarded = MANIFEST.replace(/targets: .*/, "targets: [den]").replace("    vendor:", "    protected: true\n    vendor:");
+    await llmp(["apply", "-f", await manifest(guarded), "--yes"]);
+    const path = await plan(await manifest(guarded.replace("[gpt-5]", "[gpt-5, gpt-4.1]")));
+    const text = await readFile(path, "utf8");
+    const writes = stage.countWrites();
+    for (const [from, to] of [
+      ['"action": "update"', '"action": "delete"'],
+      ["gpt-4.1", "gpt-4.1-mini"],
+      ['"protected": true,', ""],
+      ['"given": []', '"given": [{ "path": ["apiKey"], "reference": "env:OTHER" }]'],
+    ] as const) {
+      expect(text).toContain(from);
+      await writeFile(path, text.replace(from, to));
+      expect(await errorOf(["apply", path, "--yes"])).toMatchObject({
+        exitCode: 2,
+        message: expect.stringContaining("is not as llmp made it"),
+      });
+    }
+    expect(stage.countWrites()).toBe(writes);
+    const sorted = Object.fromEntries(Object.entries(JSON.parse(text)).sort(([one], [other]) => (one < other ? 1 : -1)));
+    await writeFile(path, JSON.stringify(sorted));
+    expect((await llmp(["apply", path, "--yes"])).exitCode).toBe(0);
+  });
+
+  test("takes nothing away that a manifest has protected since", async () => {
+    const one = (further: string) => MANIFEST.replace(/targets: .*/, "targets: [den]").replace("    vendor:", `${further}    vendor:`);
+    await llmp(["apply", "-f", await manifest(one("")), "--yes"]);
+    const path = await plan(await manifest("targets: [den]\nproviders: []\n"), "--prune");
+    await llmp(["apply", "-f", await manifest(one("    protected: true\n"), "other.yaml"), "--yes"]);
+    expect(await errorOf(["apply", path, "--yes"])).toMatchObject({
+      exitCode: 1,
+      code: "changed_meanwhile",
+      issues: [{ path: "OpenAI production", message: "is protected by a manifest now" }],
+    });
+  });
+
+  test("that names a field which no spec has is refused, whatever that is called", async () => {
+    const path = await plan(await manifest(MANIFEST));
+    const made = JSON.parse(await readFile(path, "utf8")) as PlanFile;
+    for (const name of ["__proto__", "constructor", "nothing"]) {
+      const given = [{ path: [name, "x"], reference: "env:OPENAI" }];
+      await writePlan(path, { ...made, items: made.items.map((item) => ({ ...item, given })) });
+      expect(await errorOf(["apply", path, "--yes"])).toMatchObject({ exitCode: 2, hint: "make a new plan" });
+    }
   });
 
   test("cannot be made of keys that nobody could read again", async () => {
