@@ -8,7 +8,7 @@ import { isComplete, isLeft, isWorthRepeating, type Report } from "../desired-st
 import type { Step } from "../desired-state/step.ts";
 import { CancelledError, type ExitCode, PartialFailureError, UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
-import { describeSummary, tellConsent, toRows } from "./plan-result.ts";
+import { describeSummary, tellConsent, tellHints, toRows } from "./plan-result.ts";
 
 export interface CarryingOut extends Pick<ApplyOptions, "concurrency" | "onError"> {
   /** `--yes` was given. */
@@ -88,7 +88,7 @@ export function appliedResult({ report, end }: Applied): CommandResult {
   const result: CommandResult = {
     data: report,
     table: { columns, rows: report.items },
-    notes: [describeReport(report)],
+    notes: [describeReport(report), ...tellHints(report.items)],
     warnings: tell("warnings"),
     problems: tell("differences"),
   };

@@ -1,6 +1,7 @@
 // A plan as people, scripts and reviewers read it.
 
 import { countActions, isAsAsked, isDue, type PlanItem } from "../desired-state/plan-item.ts";
+import { groupBy } from "../desired-state/pool.ts";
 import type { Step } from "../desired-state/step.ts";
 import type { CommandResult } from "../output/result.ts";
 
@@ -12,7 +13,7 @@ export function planResult(steps: readonly Step[]): CommandResult {
     data: { summary, items },
     table: { columns: COLUMNS, rows: items.flatMap(toRows) },
     markdown: toMarkdown(items),
-    notes: [describeSummary(items), ...tellConsent(items), ...tellKept(items), ...tellUnknown(items)],
+    notes: [describeSummary(items), ...tellHints(items), ...tellConsent(items), ...tellKept(items), ...tellUnknown(items)],
     ...(isAsAsked(items) ? {} : { exitCode: 3 }),
   };
 }
@@ -61,6 +62,15 @@ export function describeSummary(items: readonly PlanItem[]): string {
   const summary = countActions(items);
   const parts = WORDS.flatMap(([action, words]) => (summary[action] === 0 ? [] : [`${summary[action]} ${words}`]));
   return isAsAsked(items) ? `nothing to do: ${parts.join(", ")}` : parts.join(", ");
+}
+
+/** What to do about what cannot be done, or failed: each advice once. */
+export function tellHints(items: readonly Pick<PlanItem, "name" | "target" | "error">[]): readonly string[] {
+  const hinted = items.filter(({ error }) => error?.hint !== undefined);
+  return groupBy(hinted, ({ error }) => error?.hint ?? "").map(([first, ...others]) => {
+    const more = others.length === 0 ? "" : ` and ${others.length} more`;
+    return `${first?.name} on ${first?.target}${more}: ${first?.error?.hint}`;
+  });
 }
 
 /** What has to be agreed to, before it is done. */

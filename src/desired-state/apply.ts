@@ -9,7 +9,7 @@ import type { ControlPlane, Provider, Written } from "../control-planes/control-
 import { ApiError, CancelledError, LlmpError, OutcomeUnknownError } from "../errors.ts";
 import { describeError } from "./item-error.ts";
 import type { PlanItem } from "./plan-item.ts";
-import { byTarget, eachOf } from "./pool.ts";
+import { eachOf, groupBy } from "./pool.ts";
 
 import { renew } from "./renewal.ts";
 import { isLeft, makeReport, type Report, type ReportItem } from "./report.ts";
@@ -44,7 +44,7 @@ interface Run {
 /** Never throws for what a control plane did: that is in the report. What a step would lose was agreed to by whoever calls this. */
 export async function applyPlan(context: ApplyContext, steps: readonly Step[], options: ApplyOptions): Promise<Applied> {
   const run: Run = { context, options, isOver: false };
-  const targets = byTarget(steps, ({ item }) => item.target);
+  const targets = groupBy(steps, ({ item }) => item.target);
   const items = await eachOf(targets, targets.length, (own) => applyTarget(own, run));
   const report = makeReport(items.flat().filter(({ action }) => action !== "unmanaged"));
   return { report, ...(run.end === undefined ? {} : { end: run.end }) };

@@ -2,7 +2,7 @@
 
 import type { ManagedProvider, ManagedProviders } from "../connection/managed-providers.ts";
 import { placeOf } from "../connection/recorded-write.ts";
-import { byTarget } from "./pool.ts";
+import { groupBy } from "./pool.ts";
 import type { ReportItem } from "./report.ts";
 import type { Step } from "./step.ts";
 
@@ -16,7 +16,7 @@ export async function rememberManaged(
   { steps, items, at }: { readonly steps: readonly Step[]; readonly items: readonly ReportItem[]; readonly at: number },
 ): Promise<void> {
   const settled = new Map(items.map((item) => [JSON.stringify([item.target, item.name, item.action]), item]));
-  for (const group of byTarget(steps, ({ item }) => item.target)) {
+  for (const group of groupBy(steps, ({ item }) => item.target)) {
     const [first] = group;
     if (first === undefined) continue;
     const results = group.map((step) => {

@@ -9,7 +9,7 @@ import { type ComparisonOptions, compare, findDoubts } from "./comparison.ts";
 import type { DesiredProvider, DesiredTarget } from "./desired.ts";
 import { describeError, type ItemError } from "./item-error.ts";
 import type { PlanItem } from "./plan-item.ts";
-import { byTarget, eachOf } from "./pool.ts";
+import { eachOf, groupBy } from "./pool.ts";
 import { type Pruning, planOthers } from "./pruning.ts";
 import type { Step } from "./step.ts";
 import { findHeirs, refuseClashes, refuseTwins } from "./twins.ts";
@@ -37,7 +37,7 @@ export async function makePlan(
 ): Promise<readonly Step[]> {
   refuseTwins(desired);
   const all = new Map([...desired.map(({ target }) => target), ...targets].map((target) => [target.name, target]));
-  const wanted = new Map(byTarget(desired, ({ target }) => target.name).map((group) => [group[0]?.target.name, group]));
+  const wanted = new Map(groupBy(desired, ({ target }) => target.name).map((group) => [group[0]?.target.name, group]));
   const places = await eachOf([...all.values()], all.size, async (target) => ({
     target,
     connection: await options.open(target),

@@ -1,4 +1,4 @@
-// Targets in parallel, and of each so many at a time and no more, in the order in which they are given.
+// Work in groups: so many at a time and no more, in the order in which they are given.
 
 /** Does the work for each; a failure ends what was not begun, and is thrown once the rest has ended. */
 export async function eachOf<T, R>(items: readonly T[], concurrency: number, work: (item: T) => Promise<R>): Promise<readonly R[]> {
@@ -20,8 +20,8 @@ export async function eachOf<T, R>(items: readonly T[], concurrency: number, wor
   return results;
 }
 
-/** The items of each target together, in their order. */
-export function byTarget<T>(items: readonly T[], nameOf: (item: T) => string): readonly (readonly T[])[] {
+/** The items of each name together, in their order. */
+export function groupBy<T>(items: readonly T[], nameOf: (item: T) => string): readonly (readonly T[])[] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const name = nameOf(item);

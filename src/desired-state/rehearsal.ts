@@ -4,7 +4,7 @@ import type { Provider, Written } from "../control-planes/control-plane.ts";
 import { ApiError, ConsentRequiredError, type Issue, UnsupportedOperationError, UsageError, ValidationError } from "../errors.ts";
 import { describeError } from "./item-error.ts";
 import type { PlanItem } from "./plan-item.ts";
-import { byTarget, eachOf } from "./pool.ts";
+import { eachOf, groupBy } from "./pool.ts";
 import { converse, remove, type Step } from "./step.ts";
 
 /**
@@ -14,7 +14,7 @@ import { converse, remove, type Step } from "./step.ts";
  * @throws ValidationError with every problem of every step, at its place in the manifests; AuthenticationError, NetworkError, CancelledError
  */
 export async function rehearse(steps: readonly Step[], concurrency: number): Promise<readonly Step[]> {
-  const targets = byTarget(steps, ({ item }) => item.target);
+  const targets = groupBy(steps, ({ item }) => item.target);
   const issues: Issue[] = [];
   const rehearsed = await eachOf(targets, targets.length, (own) => eachOf(own, concurrency, (step) => rehearseOne(step, issues)));
   if (issues.length > 0) throw new ValidationError("the control planes would refuse this, so that nothing was written", issues);

@@ -8,13 +8,13 @@ import { type Issue, ValidationError } from "../errors.ts";
 import type { Fingerprints } from "../secrets/fingerprints.ts";
 import type { DesiredProvider } from "./desired.ts";
 import type { PlanItem } from "./plan-item.ts";
-import { byTarget } from "./pool.ts";
+import { groupBy } from "./pool.ts";
 import type { Step } from "./step.ts";
 
 /** @throws ValidationError where manifests ask for two that the control plane takes for one, naming both places */
 export function refuseTwins(desired: readonly DesiredProvider[]): void {
   const issues: Issue[] = [];
-  const alike = byTarget(
+  const alike = groupBy(
     desired.filter(({ plane }) => plane.connectionOf !== undefined),
     (one) => JSON.stringify([one.target.name, connectionOf(one)]),
   );

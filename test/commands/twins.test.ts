@@ -100,6 +100,7 @@ describe("without --prune", () => {
     expect([exitCode, told[0]?.status, told[0]?.error?.message]).toEqual([5, "failed", expect.stringContaining('as "Old" (')]);
     expect(stderr).not.toContain("the same command again does what is left");
     expect(stderr).toContain("what is in its way");
+    expect((await llmp(["apply", "-f", file, "--yes"])).stderr).toContain("New on goodmem: rename that one with `llmp update`");
     expect(stage.countWrites()).toBe(writes);
   });
 
