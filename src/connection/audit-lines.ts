@@ -4,8 +4,11 @@ import { createHash } from "node:crypto";
 import type { ErrorCode } from "../errors.ts";
 import { isRecord } from "../record.ts";
 
-/** `begun`: before the first request that changes something, and what is left of a write whose llmp was killed. */
-export type AuditOutcome = "begun" | "done" | "failed" | "unknown";
+/**
+ * `begun`: before the first request that changes something, and what is left of a write whose llmp was killed. `skipped`: written down, and then
+ * not sent, because the person stopped it.
+ */
+export type AuditOutcome = "begun" | "done" | "failed" | "unknown" | "skipped";
 
 export type WriteAction = "create" | "update" | "enable" | "disable" | "delete" | "defaults set";
 
@@ -119,7 +122,7 @@ function parseLine(line: Uint8Array): Parsed {
 
 /** A write as both of its lines tell of it. */
 export interface LoggedWrite extends Omit<AuditEntry, "outcome"> {
-  /** `unknown` too where llmp was killed before it knew, or goes on writing right now. */
+  /** `unknown` too where llmp was killed before it knew, be it before it sent anything, or goes on writing right now. */
   readonly outcome: Exclude<AuditOutcome, "begun">;
 }
 

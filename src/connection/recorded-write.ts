@@ -216,14 +216,15 @@ function describeResult({ provider, differences = [] }: Outcome, requestId: stri
 }
 
 function describeFailure(error: unknown, requestId: string | undefined): Told {
+  if (wasNotSent(error)) return { outcome: "skipped" };
   const code = error instanceof LlmpError ? error.code : "internal";
   const id = (error instanceof LlmpError ? error.details.requestId : undefined) ?? requestId;
-  const isKnown = error instanceof LlmpError && code !== "outcome_unknown" && (code !== "cancelled" || wasNotSent(error));
+  const isKnown = error instanceof LlmpError && code !== "outcome_unknown" && code !== "cancelled";
   return { outcome: isKnown ? "failed" : "unknown", error: code, ...(id === undefined ? {} : { requestId: id }) };
 }
 
 /** An interruption before the write was sent, as of one that waited for its turn: any other says where to look. */
-function wasNotSent(error: LlmpError): boolean {
+function wasNotSent(error: unknown): boolean {
   return error instanceof CancelledError && error.details.hint === undefined;
 }
 

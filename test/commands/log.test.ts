@@ -129,6 +129,26 @@ describe("the outcome", () => {
     expect(await outcomes()).toEqual(["create unknown cancelled"]);
   });
 
+  test("of Ctrl-C in an apply is that of the report: what waited for its turn was skipped", async () => {
+    server.fail("delay:on=write,ms=300");
+    const stop = new AbortController();
+    const manifest = JSON.stringify(
+      ["One", "Two", "Three"].map((name) => ({ source: "models_dev", name, providerId: "anthropic", modelIds: ["claude-sonnet-4-5"] })),
+    );
+    const applied = llmp(["apply", "--yes", "--concurrency", "1", "-o", "json"], { stdin: manifest, signal: stop.signal });
+    await expect.poll(() => readFile(file, "utf8").catch(() => ""), { interval: 5, timeout: 10_000 }).toMatch(/(.*"begun".*\n){3}/);
+    await expect.poll(() => server.requests().filter((line) => line.startsWith("POST")), { interval: 5, timeout: 10_000 }).toHaveLength(1);
+    stop.abort();
+    const { exitCode, stdout } = await applied;
+    expect(exitCode).toBe(130);
+    const items: readonly Row[] = JSON.parse(stdout).items;
+    // It goes on after the client is gone, and must not do so in the next test.
+    await expect.poll(() => server.providers(), { interval: 5, timeout: 10_000 }).toHaveLength(1);
+    expect(items.filter(({ status }) => status === "skipped")).toHaveLength(2);
+    const reported = items.map(({ name, status }) => `${name} ${status}`).sort();
+    expect((await logged()).map(({ provider, outcome }) => `${(provider as Row).name} ${outcome}`).sort()).toEqual(reported);
+  });
+
   test("of what is not as it was asked for says so", async () => {
     server.answer(({ method }) =>
       method === "GET"
