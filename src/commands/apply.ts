@@ -68,8 +68,8 @@ export const apply = defineCommand({
     const maximum = readMaximumDeletes(options);
     if (options.report !== undefined) await context.files.refuseUnwritable(options.report);
     const at = context.clock.now();
-    const isLeft = await readResume(context, options);
-    const planned = await findSteps(context, plan, options, isLeft);
+    const undone = await readResume(context, options);
+    const planned = await findSteps(context, plan, options, undone);
     if (options.check) return planResult(await goThrough(context, planned, maximum));
     refuseDeletes(planned, maximum);
     const carried = await carryOut(context, planned, {
@@ -102,12 +102,16 @@ async function findSteps(
   context: Context,
   plan: string | undefined,
   options: ApplyOptions,
-  isLeft: Undone = () => true,
+  undone: Undone = (items) => items,
 ): Promise<readonly Step[]> {
-  if (plan === undefined) return (await planManifests(context, options)).filter(({ item }) => isLeft(item.target, item.name));
+  if (plan === undefined) {
+    const steps = await planManifests(context, options);
+    const left = new Set(undone(steps.map(({ item }) => item)));
+    return steps.filter(({ item }) => left.has(item));
+  }
   if (options.file.length > 0 || options.prune !== undefined || options.writeSecrets || options.strict)
     throw new UsageError("a plan says all that is to be done: -f, --prune, --strict and --write-secrets are for `llmp plan`");
-  return openPlan(context, plan, options, isLeft);
+  return openPlan(context, plan, options, undone);
 }
 
 async function finish(context: Context, file: string | undefined, carried: CarriedOut & { readonly at: number }): Promise<CommandResult> {

@@ -5,6 +5,7 @@ import { readTargets } from "../connection/targets.ts";
 import type { Context } from "../context.ts";
 import type { DesiredProvider, DesiredTarget } from "../desired-state/desired.ts";
 import { makePlan } from "../desired-state/plan.ts";
+import { nameSome } from "../desired-state/plan-item.ts";
 import type { Pruning } from "../desired-state/pruning.ts";
 import { rehearse } from "../desired-state/rehearsal.ts";
 import type { Step } from "../desired-state/step.ts";
@@ -131,11 +132,9 @@ const CONCURRENCY = 8;
 
 /** @throws UsageError where a plan deletes more than is allowed */
 export function refuseDeletes(steps: readonly Step[], maximum: number): void {
-  const doomed = steps.filter(({ item }) => item.action === "delete");
+  const doomed = steps.map(({ item }) => item).filter(({ action }) => action === "delete");
   if (doomed.length <= maximum) return;
-  const names = doomed.map(({ item }) => `"${item.name}" on ${item.target}`);
-  const shown = names.length > 10 ? [...names.slice(0, 10), `${names.length - 10} more`] : names;
   throw new UsageError(`${doomed.length} providers would be deleted, and at most ${maximum} are allowed`, {
-    hint: `nothing was written; ${shown.join(", ")}: if that is meant, give --max-deletes ${doomed.length}`,
+    hint: `nothing was written; ${nameSome(doomed)}: if that is meant, give --max-deletes ${doomed.length}`,
   });
 }

@@ -18,18 +18,18 @@ import type { connectionOptions } from "./options.ts";
 /**
  * The steps of a plan, but for those that an earlier apply has done.
  *
- * @throws UsageError for what is no plan, or is one for other targets; SecretUnavailableError with every secret that cannot be read; ApiError
+ * @throws UsageError for what is no plan, is one for other targets, or lacks something that the earlier apply has left; SecretUnavailableError with every secret that cannot be read; ApiError
  *   `changed_meanwhile` where anything has moved
  */
 export async function openPlan(
   context: Context,
   path: string,
   options: Values<typeof connectionOptions>,
-  isLeft: Undone,
+  undone: Undone,
 ): Promise<readonly Step[]> {
   const { files, managed, sources, terminal } = context;
   const whole = await parsePlanFile(await createReadText(files)(path), path);
-  const plan = { ...whole, items: whole.items.filter(({ target, name }) => isLeft(target, name)) };
+  const plan = { ...whole, items: [...undone(whole.items)] };
   const needed = listNeeded(plan);
   const fields = await Promise.all(needed.map((secret) => findField(secret, context)));
   const requests = needed.map((secret, index) => toRequest(secret, path, fields[index]));

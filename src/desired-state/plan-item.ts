@@ -53,3 +53,9 @@ export function countActions(items: readonly PlanItem[]): Readonly<Record<PlanAc
 export function isAsAsked(items: readonly PlanItem[]): boolean {
   return items.every(({ action }) => action === "unchanged" || action === "unmanaged");
 }
+
+/** `"One" on den, "Two" on goodmem`; ten of them at most, and how many more there are. */
+export function nameSome(items: readonly Pick<PlanItem, "name" | "target">[]): string {
+  const names = items.map(({ name, target }) => `"${name}" on ${target}`);
+  return (names.length > 10 ? [...names.slice(0, 10), `${names.length - 10} more`] : names).join(", ");
+}

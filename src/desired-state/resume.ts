@@ -3,23 +3,67 @@
 import * as z from "zod/mini";
 import { UsageError } from "../errors.ts";
 import { parseJson } from "../record.ts";
+import { nameSome, type PlanItem } from "./plan-item.ts";
 
 const Text = z.string();
 
-const Left = z.object({
-  items: z.array(z.looseObject({ target: Text, name: Text, status: Text, differences: z.optional(z.array(Text)) })),
+const Item = z.looseObject({
+  target: Text,
+  name: Text,
+  id: z.optional(Text),
+  status: Text,
+  place: z.optional(Text),
+  differences: z.optional(z.array(Text)),
 });
+type Item = z.infer<typeof Item>;
 
-/** What was not done, by target and name. */
-export type Undone = (target: string, name: string) => boolean;
+const Earlier = z.object({ items: z.array(Item) });
+
+/** What of a plan was not done. Throws UsageError where the plan lacks something that was not. */
+export type Undone = <T extends Planned>(items: readonly T[]) => readonly T[];
+
+/** A line of a plan, as far as it is looked at. */
+interface Planned extends Pick<PlanItem, "target" | "name" | "action"> {
+  readonly id?: string | undefined;
+  readonly place?: string | undefined;
+  readonly kept?: string | undefined;
+}
 
 /** @throws UsageError where the text is no report of `llmp apply` */
 export function readUndone(text: string, name: string): Undone {
-  const report = z.safeParse(Left, parseJson(text));
+  const report = z.safeParse(Earlier, parseJson(text));
   if (!report.success)
     throw new UsageError(`${name} is not the report of an apply`, { hint: "--resume takes what `llmp apply --report FILE` wrote" });
-  const isDone = ({ status, differences }: { readonly status: string; readonly differences?: readonly string[] | undefined }) =>
-    (status === "done" || status === "unchanged") && differences === undefined;
-  const undone = new Set(report.data.items.filter((item) => !isDone(item)).map((item) => JSON.stringify([item.target, item.name])));
-  return (target, provider) => undone.has(JSON.stringify([target, provider]));
+  const undone = report.data.items.filter((item) => !isDone(item));
+  const keys = new Set(undone.map(keyOf));
+  return (items) => {
+    const lacking = findLacking(undone, items);
+    if (lacking.length > 0)
+      throw new UsageError(`${name} has left undone what was not given now: ${nameSome(lacking)}`, {
+        hint: "nothing was written; give the manifests (and --prune) or the plan of that apply, or leave --resume out",
+      });
+    return items.filter((item) => keys.has(keyOf(item)));
+  };
+}
+
+function isDone({ status, differences }: Item): boolean {
+  return (status === "done" || status === "unchanged") && differences === undefined;
+}
+
+/** What a manifest asked for, one has to ask for; what was to go has to go, unless it is there no more, or it is told why it stays. */
+function findLacking(undone: readonly Item[], items: readonly Planned[]): readonly Item[] {
+  const targets = new Set(items.map(({ target }) => target));
+  const wanted = new Set(items.filter(({ place }) => place !== undefined).map(keyOf));
+  const leftAlone = new Set(items.filter(({ action, kept }) => action === "unmanaged" && kept === undefined).map(idKeyOf));
+  return undone.filter((item) =>
+    item.place === undefined ? !targets.has(item.target) || leftAlone.has(idKeyOf(item)) : !wanted.has(keyOf(item)),
+  );
+}
+
+function keyOf({ target, name }: Pick<Planned, "target" | "name">): string {
+  return JSON.stringify([target, name]);
+}
+
+function idKeyOf({ target, id }: Pick<Planned, "target" | "id">): string {
+  return JSON.stringify([target, id]);
 }

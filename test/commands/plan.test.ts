@@ -206,6 +206,49 @@ describe("--resume", () => {
     expect((await llmp(["diff", "-f", file])).exitCode).toBe(0);
   });
 
+  const den = (...names: readonly string[]) =>
+    `targets: [den]\nproviders:\n${names.map((name) => `  - { name: ${name}, vendor: openai, models: [gpt-5], apiKey: env:OPENAI }\n`).join("")}`;
+
+  /** Applies with failures, and gives the path of the report. */
+  async function failed(...words: readonly string[]): Promise<string> {
+    const report = join(stage.folder, "report.json");
+    stage.server.setFaults([parseFault("echo:on=write,every=1")]);
+    const { exitCode, stderr } = await llmp(["apply", ...words, "--yes", "--report", report]);
+    expect(exitCode, stderr).toBe(5);
+    stage.server.setFaults([]);
+    return report;
+  }
+
+  test("refuses, before anything is written, where what was left is not given now: in manifests, in a plan, or without --prune", async () => {
+    const file = await manifest(den("Old", "Other"), "old.yaml");
+    await llmp(["apply", "-f", file, "--yes"]);
+    const [one, many] = [
+      await manifest(den("One")),
+      await manifest(den("One", ...Array.from({ length: 12 }, (_, index) => `N${index}`)), "many.yaml"),
+    ];
+    const report = await failed("-f", many);
+    const path = await plan(one);
+    const writes = stage.countWrites();
+    for (const words of [["-f", one], [path]])
+      expect(await errorOf(["apply", ...words, "--yes", "--resume", report])).toMatchObject({
+        exitCode: 2,
+        code: "usage",
+        message: expect.stringMatching(/left undone what was not given now: ("N\d" on den, ){10}2 more$/),
+        hint: expect.stringContaining("or leave --resume out"),
+      });
+    await manifest(den("Other"), "old.yaml");
+    const pruning = await failed("-f", file, "--prune");
+    expect(await errorOf(["apply", "-f", file, "--yes", "--resume", pruning])).toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('"Old" on den'),
+    });
+    expect(stage.countWrites()).toBe(writes + 1);
+    expect((await llmp(["apply", "-f", file, "--prune", "--yes", "--resume", pruning])).exitCode).toBe(0);
+    expect(await names("den")).not.toContain("Old");
+    const gone = await llmp(["apply", "-f", one, "-f", file, "--prune", "--yes", "--resume", pruning]);
+    expect([gone.exitCode, gone.stderr]).toEqual([0, expect.stringContaining("nothing to do")]);
+  });
+
   test("takes nothing but a report", async () => {
     const file = await manifest(MANIFEST);
     expect(await errorOf(["apply", "-f", file, "--yes", "--resume", file])).toMatchObject({
