@@ -249,6 +249,17 @@ describe("--resume", () => {
     expect([gone.exitCode, gone.stderr]).toEqual([0, expect.stringContaining("nothing to do")]);
   });
 
+  test("keeps in mind for --prune what it does not do again", async () => {
+    const file = await manifest(den("One"));
+    await llmp(["apply", "-f", file, "--yes"]);
+    await manifest(den("One", "Two"));
+    const report = await failed("-f", file);
+    expect((await llmp(["apply", "-f", file, "--yes", "--resume", report])).exitCode).toBe(0);
+    await manifest(den("Two"));
+    expect((await llmp(["apply", "-f", file, "--yes", "--prune"])).exitCode).toBe(0);
+    expect(await names("den")).not.toContain("One");
+  });
+
   test("takes nothing but a report", async () => {
     const file = await manifest(MANIFEST);
     expect(await errorOf(["apply", "-f", file, "--yes", "--resume", file])).toMatchObject({
