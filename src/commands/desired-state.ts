@@ -43,7 +43,7 @@ type DesiredStateOptions = Values<typeof desiredStateOptions>;
 export async function planManifests(context: Context, options: DesiredStateOptions): Promise<readonly Step[]> {
   const prune = readPruning(context, options);
   const manifest = await readManifests(context, options);
-  if (manifest.items.length === 0 && prune === undefined) throw new UsageError("the manifest describes no provider");
+  if (manifest.items.length === 0 && prune === undefined) throw nothingAsked();
   const { specs, origins, warnings } = await resolveItems(manifest.items, context.sources);
   for (const warning of warnings) context.terminal.talk(`warning: ${warning}`);
   const desired = manifest.items.map((item, index) => toDesired(item, specs[index] ?? item.spec, origins));
@@ -55,6 +55,10 @@ export async function planManifests(context: Context, options: DesiredStateOptio
       ...(prune === undefined ? {} : { prune }),
     }),
   );
+}
+
+function nothingAsked(): UsageError {
+  return new UsageError("the manifest describes no provider", { hint: "what it spoke of before, --prune deletes" });
 }
 
 function readPruning({ managed }: Context, { prune, file }: DesiredStateOptions): Pruning | undefined {

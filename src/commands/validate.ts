@@ -39,10 +39,18 @@ export const validate = defineCommand({
       strict,
       ...(resolve ? { lookup: context.environment.lookup } : {}),
     });
-    const problems = [...manifest.problems, ...(resolve ? await findUnreadable(manifest, context) : [])];
+    const unreadable = resolve ? await findUnreadable(manifest, context) : [];
+    const problems = [...manifest.problems, ...unreadable, ...findNothing(manifest, strict ? "error" : "warning")];
     return report(manifest, problems, context.version);
   },
 });
+
+/** Manifests that were emptied are for pruning; beside others that speak of something they are nothing to wonder about. */
+function findNothing({ specs, problems, empty }: Manifest, severity: Problem["severity"]): readonly Problem[] {
+  if (specs > 0 || problems.length > 0) return [];
+  const message = "describes no provider, which `llmp apply` takes with --prune only";
+  return empty.map((place) => ({ severity, rule: "no-provider", place, path: "", message }));
+}
 
 /** Whether the secrets of what is right are there. */
 async function findUnreadable({ items }: Manifest, { sources, terminal }: Context): Promise<readonly Problem[]> {

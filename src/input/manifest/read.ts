@@ -23,6 +23,8 @@ export interface Manifest {
   readonly specs: number;
   /** Of these, how many were checked in part, because a variable in them was not read. */
   readonly partial: number;
+  /** Documents that are right, and hold no spec (any more). */
+  readonly empty: readonly Place[];
 }
 
 /**
@@ -40,6 +42,7 @@ export async function readManifest(paths: readonly string[], ports: SourcePorts,
     problems: [...unread, ...manifests.flatMap(({ problems }) => problems)],
     specs: manifests.reduce((sum, { specs }) => sum + specs, 0),
     partial: manifests.reduce((sum, { partial }) => sum + partial, 0),
+    empty: manifests.flatMap(({ empty }) => empty),
   };
 }
 
@@ -58,6 +61,7 @@ async function readSource(source: ManifestSource, reader: EntryReader, options: 
     ),
     specs: results.reduce((sum, { specs }) => sum + specs, 0),
     partial: results.reduce((sum, { partial }) => sum + partial, 0),
+    empty: results.flatMap(({ empty }) => empty),
   };
 }
 
@@ -114,5 +118,6 @@ async function readDocument(opened: Opened, reader: EntryReader, options: Manife
     problems.push(...read.problems);
     if (read.isPartial) partial += 1;
   }
-  return { items, targets, problems, specs: entries.length, partial };
+  const empty = entries.length === 0 && problems.length === 0 ? [document.placeOf([])] : [];
+  return { items, targets, problems, specs: entries.length, partial, empty };
 }
