@@ -74,8 +74,8 @@ const CONCURRENCY = 8;
 async function open(context: Context, { from, to }: CopyOptions): Promise<Way> {
   if (from === undefined || to === undefined) throw new UsageError("--from and --to are needed: the profiles to copy from and to");
   if (from === to) throw new UsageError(`--from and --to are both ${from}`);
-  const [source, target] = await Promise.all([from, to].map((profile) => connect(context, { profile }, tracing(context))));
-  if (source === undefined || target === undefined) throw new Error("two profiles make two connections");
+  const reach = (profile: string, profileOrigin: string) => connect(context, { profile, profileOrigin }, tracing(context));
+  const [source, target] = await Promise.all([reach(from, "flag --from"), reach(to, "flag --to")]);
   return { from: source, to: target, toName: to };
 }
 

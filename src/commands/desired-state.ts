@@ -112,7 +112,7 @@ export function openTarget(
   const { caFile, insecureHttp } = connectionFlags(options);
   const isNamed = profile !== undefined && !isCurrent;
   const road = { ...(caFile === undefined ? {} : { caFile }), ...(insecureHttp === undefined ? {} : { insecureHttp }) };
-  return connect(context, isNamed ? { profile: name, ...road } : connectionFlags(options), tracing(context));
+  return connect(context, isNamed ? { profile: name, profileOrigin: "target", ...road } : connectionFlags(options), tracing(context));
 }
 
 /** The most that may be deleted. Throws UsageError where that is no number. */

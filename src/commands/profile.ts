@@ -39,7 +39,10 @@ export const profileShow = defineCommand({
   options: {},
   examples: [{ explanation: "why does it talk to that server?", command: "llmp profile show" }],
   async run(context, { arguments: [name] }) {
-    const { profile, kind, url, settings, origins } = await connect(context, name === undefined ? {} : { profile: name });
+    const { profile, kind, url, settings, origins } = await connect(
+      context,
+      name === undefined ? {} : { profile: name, profileOrigin: "argument" },
+    );
     const stored = profile === undefined ? undefined : await context.profiles.get(profile);
     const token = origins.token.startsWith("profile ") && stored !== undefined ? tokenLabel(stored.token) : "[redacted]";
     const values = { profile: profile ?? "", controlPlane: kind, url: addressText(url), token };

@@ -23,6 +23,8 @@ export type ConnectionContext = Pick<
 /** What was said on the command line. */
 export interface ConnectionFlags {
   readonly profile?: string;
+  /** What names that profile, for errors: `flag --from`; `flag --profile` unless told. */
+  readonly profileOrigin?: string;
   readonly controlPlane?: string;
   readonly url?: string;
   /** A reference; a literal is refused. */
@@ -174,7 +176,7 @@ export interface Chosen {
   readonly profile: NamedProfile;
   /** `profile den-prod`: the origin of the values that it gives. */
   readonly origin: string;
-  /** `flag --profile`, `environment LLMP_PROFILE`, `current profile`: why this one. */
+  /** `flag --profile` (or `profileOrigin`), `environment LLMP_PROFILE`, `current profile`: why this one. */
   readonly named: string;
 }
 
@@ -183,7 +185,10 @@ export async function chooseProfile(
   { environment, profiles }: Pick<ConnectionContext, "environment" | "profiles">,
   flags: ConnectionFlags,
 ): Promise<Chosen | undefined> {
-  const named = pick([flags.profile, "flag --profile"], [environment.get("LLMP_PROFILE"), "environment LLMP_PROFILE"]);
+  const named = pick(
+    [flags.profile, flags.profileOrigin ?? "flag --profile"],
+    [environment.get("LLMP_PROFILE"), "environment LLMP_PROFILE"],
+  );
   if (named !== undefined) return findProfile(profiles, named);
   const kind = flags.controlPlane ?? environment.get("LLMP_CONTROL_PLANE");
   // Whoever names plane and token means another connection than the current profile, whose URL and settings must not leak into it.
@@ -218,7 +223,7 @@ export function chooseKind(
   const kinds = Object.keys(controlPlanes);
   const said = pick(
     [flags.controlPlane, "flag --control-plane"],
-    [variableOf(environment, "LLMP_CONTROL_PLANE", chosen), "environment LLMP_CONTROL_PLANE"],
+    [variableOf(environment, "LLMP_CONTROL_PLANE", flags), "environment LLMP_CONTROL_PLANE"],
   );
   if (said !== undefined && chosen !== undefined && said.value !== chosen.profile.controlPlane) {
     throw new UsageError(
@@ -260,15 +265,15 @@ interface Address {
 }
 
 /** A profile that is named on the command line is meant as a whole: what a shell exports for another server stays out of it. */
-function variableOf(environment: ConnectionContext["environment"], name: VariableName, chosen: Chosen | undefined): string | undefined {
-  return chosen?.named === "flag --profile" ? undefined : environment.get(name);
+function variableOf(environment: ConnectionContext["environment"], name: VariableName, flags: ConnectionFlags): string | undefined {
+  return flags.profile === undefined ? environment.get(name) : undefined;
 }
 
 function chooseAddress({ environment }: ConnectionContext, flags: ConnectionFlags, found: Found & { readonly kind: string }): Address {
   const { chosen, plane, kind } = found;
   const said = pick(
     [flags.url, "flag --url"],
-    [variableOf(environment, "LLMP_URL", chosen), "environment LLMP_URL"],
+    [variableOf(environment, "LLMP_URL", flags), "environment LLMP_URL"],
     [chosen?.profile.url, chosen?.origin],
     [plane.defaultUrl, "default"],
   );
@@ -295,7 +300,7 @@ function chooseToken(
   const profile = chosen === undefined ? {} : { profile: chosen.profile };
   if (flags.token !== undefined)
     return { credential: readCredential({ from: "flag", text: flags.token, ...profile }), origin: "flag --token" };
-  const variable = variableOf(environment, "LLMP_TOKEN", chosen);
+  const variable = variableOf(environment, "LLMP_TOKEN", flags);
   if (variable !== undefined) {
     return { credential: readCredential({ from: "environment", text: variable, ...profile }), origin: "environment LLMP_TOKEN" };
   }

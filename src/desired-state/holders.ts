@@ -130,7 +130,11 @@ function openReach(context: HolderContext, options: HolderOptions): (place: Conn
 async function reachPlace(context: HolderContext, place: ConnectionPlace, options: HolderOptions): Promise<Connection | Unreached> {
   const { profile, url, controlPlane } = place;
   try {
-    const connection = await connect(context, profile === undefined ? {} : { profile }, options);
+    const connection = await connect(
+      context,
+      profile === undefined ? {} : { profile, profileOrigin: "where the key was written" },
+      options,
+    );
     const there = placeOf(connection);
     if (there.url === url && there.controlPlane === controlPlane && there.profile === profile) return connection;
     const way = profile === undefined ? "what is configured here" : `profile ${profile}`;

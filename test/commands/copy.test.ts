@@ -197,6 +197,13 @@ describe("before anything is written", () => {
   test("both profiles are named, and differ", async () => {
     const one = await llmp(["copy", "--from", "den"]);
     expect([one.exitCode, one.stderr]).toEqual([2, expect.stringContaining("--from and --to are needed")]);
+    for (const [from, to, flag] of [
+      ["nobody", "den", "--from"],
+      ["den", "nobody", "--to"],
+    ] as const) {
+      const unknown = await llmp(["copy", "--from", from, "--to", to]);
+      expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining(`there is no profile "nobody" (flag ${flag})`)]);
+    }
     const same = await llmp(["copy", "--from", "den", "--to", "den"]);
     expect([same.exitCode, same.stderr]).toEqual([2, expect.stringContaining("--from and --to are both den")]);
   });
