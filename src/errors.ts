@@ -37,6 +37,8 @@ export interface Issue {
 export interface ErrorDetails {
   /** What to do next. */
   readonly hint?: string;
+  /** The hint is about what this command alone can do. */
+  readonly hintFor?: "create";
   /** HTTP status, where a control plane answered. */
   readonly status?: number;
   /** The control plane's own id of the request, to quote to its operators. */

@@ -8,7 +8,11 @@ export interface ItemError {
   readonly hint?: string;
 }
 
-export function describeError({ code, message, details: { hint, issues } }: LlmpError): ItemError {
+/** What a plan creates was not there when it was made. */
+const MEANWHILE = "it was made meanwhile, by somebody else: the same command again compares with it";
+
+export function describeError({ code, message, details: { hint, hintFor, issues } }: LlmpError): ItemError {
   const facts = issues?.map(({ path, message: fact }) => `${path} ${fact}`) ?? [];
-  return { code, message: [message, ...facts].join("; "), ...(hint === undefined ? {} : { hint }) };
+  const advice = hintFor === "create" ? MEANWHILE : hint;
+  return { code, message: [message, ...facts].join("; "), ...(advice === undefined ? {} : { hint: advice }) };
 }

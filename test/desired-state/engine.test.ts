@@ -296,3 +296,21 @@ test("two that apply different manifests at once end with each provider as one o
     expect(statuses.every((status) => status === "done" || status === "failed")).toBe(true);
   }
 });
+
+test("whoever is second to create something is told that the same command compares with it, and of no flag that only create has", async () => {
+  const place = await install();
+  const desired = await everything();
+  const steps = await rehearse(await place.plan(desired), 8);
+  await place.apply(desired);
+  const { report } = await place.carryOut(steps);
+  for (const { target, status, error } of report.items)
+    expect([target, status, error]).toEqual([
+      target,
+      "failed",
+      {
+        code: "already_exists",
+        message: expect.any(String),
+        hint: expect.stringMatching(/^it was made meanwhile.*the same command again/),
+      },
+    ]);
+});

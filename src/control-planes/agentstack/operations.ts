@@ -90,6 +90,7 @@ function refuseExisting(before: readonly Item[], address: string, name: string, 
     const ids = namesakes.map(({ id }) => id).join(", ");
     throw new ApiError("already_exists", `a provider named "${name}" exists already (${ids})`, {
       hint: "--upsert replaces it; --allow-duplicate makes a second one of the same name at another address",
+      hintFor: "create",
     });
   }
   const holder =

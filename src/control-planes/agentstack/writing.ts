@@ -76,7 +76,7 @@ export function alreadyExists(holder: Item, address: string, cause?: ApiError): 
     "already_exists",
     `the address ${withoutPassword(address)} belongs to "${nameOf(holder)}" (${holder.id}) already: there is one provider an address`,
     {
-      hint: `\`llmp update ${holder.id}\` changes that one; --upsert goes by the name`,
+      hint: `\`llmp update ${holder.id}\` changes that one`,
       ...(cause === undefined ? {} : { cause }),
       ...(cause?.details.status === undefined ? {} : { status: cause.details.status }),
     },

@@ -82,6 +82,7 @@ function refuseNamesake(before: readonly Item[], spec: DenSpec, allowDuplicate: 
   throw new ApiError("already_exists", `a provider named "${spec.name}" exists already (${ids.join(", ")})`, {
     ...(existing === undefined || others.length > 0 ? {} : { existing }),
     hint: "--upsert updates it; --allow-duplicate makes a second one of the same name",
+    hintFor: "create",
   });
 }
 

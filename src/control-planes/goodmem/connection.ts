@@ -62,6 +62,6 @@ export function explainConflict(twins: readonly Llm[], refusal: ApiError): ApiEr
   return new ApiError("already_exists", `${names} has the same type, endpoint, path, model and credentials`, {
     ...details,
     existing: first.llmId,
-    hint: "--upsert, or `llmp update`, changes it; the name does not count, another key does",
+    hint: `\`llmp update ${first.llmId}\` changes it; the name does not count, another key does`,
   });
 }

@@ -98,13 +98,14 @@ function refuseTaken(before: readonly Llm[], { displayName, llmId, ownerId }: Go
   throw new ApiError("already_exists", `an LLM named "${displayName}" exists already (${ids})`, {
     ...(others.length === 0 ? { existing: first.llmId } : {}),
     hint: "--upsert updates it; --allow-duplicate makes another one of the same name",
+    hintFor: "create",
   });
 }
 
 function idInUse({ llmId, displayName }: Llm): ApiError {
   return new ApiError("already_exists", `the id ${llmId} is in use: it is that of "${displayName}"`, {
     existing: llmId,
-    hint: "--upsert updates it; leave --llm-id out to get a new id",
+    hint: `\`llmp update ${llmId}\` changes it; leave the id out to get a new one`,
   });
 }
 

@@ -99,6 +99,7 @@ function refuseStored(entry: Entry, allowDuplicate: boolean): void {
   throw new ApiError("already_exists", `"${provider}" is stored already (${id}), for this project or for all of its organization`, {
     existing: provider,
     hint: `\`llmp update ${provider}\` changes it and keeps the rest`,
+    hintFor: "create",
   });
 }
 

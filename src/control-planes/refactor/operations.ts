@@ -79,6 +79,7 @@ function existsAlready(provider: string, cause?: ApiError): ApiError {
   return new ApiError("already_exists", `a configuration of ${provider} exists already`, {
     existing: provider,
     hint: "an account holds one of each vendor: --upsert, or `llmp update`, changes it",
+    hintFor: "create",
     ...(cause === undefined ? {} : { status: 409, cause }),
   });
 }
