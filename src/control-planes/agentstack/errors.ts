@@ -24,7 +24,11 @@ export function readError(response: HttpResponse, circumstances: ErrorCircumstan
   if (status === 422) return readValidation(body, request);
   if (status === 429) return { message: "the control plane's rate limit is reached", code: "rate_limit_exceeded" };
   const detail = isRecord(body) && typeof body.detail === "string" ? body.detail : "";
-  return recognise(detail, request) ?? describeUnknown(response, detail, request);
+  const recognised = recognise(detail, request);
+  if (recognised !== undefined) return recognised;
+  // It has one meaning only (fact sheet 1.6), so that its words may be missing: a proxy's page, or an answer that was cut off.
+  if (status === 424 && sentText(request, "base_url") !== "") return describeLoadFailure(detail, request);
+  return describeUnknown(response, detail, request);
 }
 
 const FORBIDDEN_HINT =

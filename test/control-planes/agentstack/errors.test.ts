@@ -31,6 +31,19 @@ describe("the same refusal is known on every version", () => {
   });
 
   test.each([
+    ["cut off", `{"detail":"Failed to load models from oth`],
+    ["a page", "<!doctype html>"],
+    ["empty", undefined],
+    ["in other words", detail("Failed Dependency")],
+  ])("a 424 that is %s means the same", (_what, body) => {
+    expect(refusal(424, body, { body: BODY })).toMatchObject({
+      planeCode: "models_not_loaded",
+      message: expect.stringContaining(URL_OF_OTHER),
+      details: { hint: expect.stringMatching(/^nothing was stored; .*the key not good$/) },
+    });
+  });
+
+  test.each([
     ["the OpenAI client", `('AuthenticationError', "Error code: 401 - {'error': 'no'}")`],
     ["httpx", `('HTTPStatusError', "Client error '401 Unauthorized' for url '${URL_OF_OTHER}/models'")`],
     ["a vendor that forbids", `('PermissionDeniedError', "Error code: 403 - no")`],
