@@ -36,7 +36,7 @@ export interface PlanItem {
   readonly place?: string;
   /** What would be lost by it, and so is agreed to first. */
   readonly consent?: string;
-  /** Why it is left although everything that no manifest speaks of was to go. */
+  /** Why it is left although --prune would take it away. */
   readonly kept?: string;
   /** Why it cannot be done. */
   readonly error?: ItemError;

@@ -52,8 +52,12 @@ async function chooseFates(
     const known = managed.filter((one) => one.id === id);
     if (known.some((one) => one.protected)) return { kept: "its manifest said that it is protected" };
     // One that another manifest speaks of as well is not only this one's to take away.
-    const isGivenUp = known.length > 0 && known.every(({ file }) => given.has(file));
-    if (!isGivenUp && !prune.everything) return "leave";
+    const [absent] = known.filter(({ file }) => !given.has(file));
+    const isGivenUp = known.length > 0 && absent === undefined;
+    if (!isGivenUp && !prune.everything) {
+      const wouldGo = absent !== undefined && known.some(({ file }) => given.has(file));
+      return wouldGo ? { kept: `${absent.file} speaks of it as well, and was not given` } : "leave";
+    }
     const other = wantedOn(name);
     if (other !== undefined) return { kept: `the manifests ask for it on ${other}, which is the same server` };
     return isGivenUp ? "delete" : "sweep";

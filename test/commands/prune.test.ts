@@ -126,7 +126,12 @@ describe("what is not deleted", () => {
     await apply("-f", one);
     await apply("-f", two);
     await manifest(providers("den"), "two.yaml");
-    expect(await apply("-f", two, "--prune")).toMatchObject({ exitCode: 0, deleted: [] });
+    expect(await apply("-f", two, "--prune")).toMatchObject({
+      exitCode: 0,
+      deleted: [],
+      stderr: expect.stringContaining(`Both on den stays: ${one} speaks of it as well, and was not given`),
+    });
+    expect((await apply("-f", await manifest(providers("den"), "three.yaml"), "--prune")).stderr).not.toContain("Both");
     await manifest(providers("den"), "one.yaml");
     const { exitCode, deleted, stderr } = await apply("-f", one, "-f", two, "--prune");
     expect([exitCode, deleted]).toEqual([0, ["Both done"]]);
