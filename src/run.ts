@@ -30,7 +30,9 @@ export async function run(words: readonly string[], context: Context): Promise<E
       terminal,
       ...(debug ? { trace: (line: string) => terminal.fail(scrub(line, known, { limit: Number.POSITIVE_INFINITY })) } : {}),
     };
-    const result = await invocation.command.run(current, invocation.input);
+    const saving = output.file === undefined ? {} : { savesTo: output.file };
+    if (output.file !== undefined) await context.files.refuseUnwritable(output.file);
+    const result = await invocation.command.run(current, { ...invocation.input, ...saving });
     // A server that repeats the credential that it was sent must not bring it into a log.
     const printed = clean(result, known);
     if (output.file !== undefined) await context.files.write(output.file, await render(printed, "json"));

@@ -11,7 +11,7 @@ import type { CommandResult } from "../output/result.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import { appliedResult, type CarriedOut, carryOut } from "./carrying-out.ts";
 import { defineCommand, type Values } from "./command.ts";
-import { desiredStateOptions, goThrough, planManifests, readMaximumDeletes, refuseDeletes } from "./desired-state.ts";
+import { desiredStateOptions, goThrough, planManifests, readMaximumDeletes, refuseAmongManifests, refuseDeletes } from "./desired-state.ts";
 import { confirmationOption } from "./options.ts";
 import { openPlan } from "./plan-file.ts";
 import { planResult, tellKept } from "./plan-result.ts";
@@ -66,7 +66,13 @@ export const apply = defineCommand({
   async run(context, { arguments: [plan], options }) {
     const limits = readLimits(options);
     const maximum = readMaximumDeletes(options);
-    if (options.report !== undefined) await context.files.refuseUnwritable(options.report);
+    if (options.report !== undefined) {
+      await refuseAmongManifests(context, { flag: "--report", path: options.report }, [
+        ...options.file,
+        ...(plan === undefined ? [] : [plan]),
+      ]);
+      await context.files.refuseUnwritable(options.report);
+    }
     // Whoever looks at a part of a target has not seen what is there no more: since 1970, everything may have been made.
     const at = options.resume === undefined ? context.clock.now() : 0;
     const undone = await readResume(context, options);

@@ -46,6 +46,8 @@ export interface Input<O extends Options> {
   readonly options: Values<O>;
   /** Flags of control planes, by flag without dashes. */
   readonly fields: FieldFlags;
+  /** The file of `-o FILE.json`. */
+  readonly savesTo?: string;
 }
 
 export interface Command<O extends Options = Options> {

@@ -13,6 +13,7 @@ import { UsageError, ValidationError } from "../errors.ts";
 import type { ManifestItem } from "../input/manifest/item.ts";
 import { type Manifest, readManifest } from "../input/manifest/read.ts";
 import { resolveItems } from "../input/manifest/secrets.ts";
+import { isManifestName } from "../input/manifest/sources.ts";
 import { placeText } from "../input/place.ts";
 import type { Options, Values } from "./command.ts";
 import { connectionOptions, manifestOptions } from "./options.ts";
@@ -70,6 +71,25 @@ function readPruning({ managed }: Context, { prune, file }: DesiredStateOptions)
       hint: "name the manifests with -f PATH, or give --prune=all",
     });
   return { everything: prune === "all", managed: managed.list, isGiven: (manifest) => managed.isWithin(manifest, file) };
+}
+
+/**
+ * @param flag what names the file that is to be written
+ * @throws UsageError where it is one of the manifests, or would be read as one the next time
+ */
+export async function refuseAmongManifests(
+  { files, managed }: Context,
+  { flag, path }: { readonly flag: string; readonly path: string },
+  manifests: readonly string[],
+): Promise<void> {
+  const idOf = async (one: string) => (await files.stat(one).catch(() => undefined))?.id;
+  const [id, ...others] = await Promise.all([path, ...manifests].map(idOf));
+  if (id !== undefined && others.includes(id))
+    throw new UsageError(`${flag} ${path} is a manifest, which would be lost`, { hint: "give it another name" });
+  if (isManifestName(path) && (await managed.isWithin(path, manifests)))
+    throw new UsageError(`${flag} ${path} is in a folder whose manifests are read, and would be taken for one the next time`, {
+      hint: "give it a place outside of it",
+    });
 }
 
 /** All that is right of what is given, or every problem of it. */

@@ -5,7 +5,7 @@ import { draftPlan, type PlanDraft, sealPlan } from "../desired-state/plan-file.
 import { ValidationError } from "../errors.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import { defineCommand } from "./command.ts";
-import { desiredStateOptions, goThrough, planManifests, readMaximumDeletes } from "./desired-state.ts";
+import { desiredStateOptions, goThrough, planManifests, readMaximumDeletes, refuseAmongManifests } from "./desired-state.ts";
 import { planResult } from "./plan-result.ts";
 
 export const plan = defineCommand({
@@ -20,7 +20,8 @@ export const plan = defineCommand({
     { explanation: "to a file, and to look at", command: "llmp plan -f providers/ -o plan.json" },
     { explanation: "and then, as it is", command: "llmp apply plan.json --yes" },
   ],
-  async run(context, { options }) {
+  async run(context, { options, savesTo }) {
+    if (savesTo !== undefined) await refuseAmongManifests(context, { flag: "-o", path: savesTo }, options.file);
     const maximum = readMaximumDeletes(options);
     const steps = await goThrough(context, await planManifests(context, options), maximum);
     const draft = await draftPlan(steps, new Date(context.clock.now()).toISOString());

@@ -92,7 +92,7 @@ export function openManagedProviders(folder: string, now: () => number): Managed
     async isWithin(manifest, paths) {
       const { isAbsolute, relative, resolve, sep } = await import("node:path");
       return paths.some((path) => {
-        const way = relative(resolve(path), manifest);
+        const way = relative(resolve(path), resolve(manifest));
         return manifest !== "stdin" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
       });
     },

@@ -1,7 +1,23 @@
-// Files that a person names, read so that none of them can hold the process up: a pipe that nobody writes to, a device without an end.
+// Files that a person names, read and written so that none of them can hold the process up, and nothing but a file is replaced by one.
 
-import { access, close, constants, type Dirent, open, read, readdir, rename, stat, unlink, writeFile } from "node:fs";
-import { dirname, resolve } from "node:path";
+import {
+  access,
+  chmod,
+  close,
+  constants,
+  type Dirent,
+  lstat,
+  open,
+  read,
+  readdir,
+  realpath,
+  rename,
+  stat,
+  unlink,
+  write,
+  writeFile,
+} from "node:fs";
+import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Files, FolderEntry } from "../context.ts";
@@ -22,6 +38,10 @@ const listFolder = promisify(readdir);
 const readSome = promisify(read);
 const reach = promisify(access);
 const writeWhole = promisify(writeFile);
+const writeSome = async (descriptor: number, bytes: Buffer) => (await promisify(write)(descriptor, bytes)).bytesWritten;
+const lookAt = promisify(lstat);
+const followLinks = promisify(realpath);
+const changeMode = promisify(chmod);
 const renamePath = promisify(rename);
 const removePath = promisify(unlink);
 
@@ -38,19 +58,17 @@ export function createFiles(signal: AbortSignal): Files {
       }
     },
     async write(path, text) {
-      const part = `${path}.${crypto.randomUUID()}.part`;
       try {
-        await writeWhole(part, text);
-        await renamePath(part, path);
+        const place = await findPlace(path);
+        await (place === "stream" ? pour(path, text, signal) : replace(place, text));
       } catch (error) {
-        await removePath(part).catch(() => {});
         throw unwritable(path, error);
       }
     },
     async refuseUnwritable(path) {
       try {
-        await reach(dirname(resolve(path)), constants.W_OK);
-        if ((await statPath(path).catch(() => undefined))?.isDirectory()) throw Object.assign(new Error(path), { code: "EISDIR" });
+        const place = await findPlace(path);
+        await (place === "stream" ? reach(path, constants.W_OK) : tryFolder(place));
       } catch (error) {
         throw unwritable(path, error);
       }
@@ -66,6 +84,64 @@ export function createFiles(signal: AbortSignal): Files {
       return (await listFolder(folder, { withFileTypes: true })).map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
     },
   };
+}
+
+/** A file that is put in the place of what is there, with the same permissions. */
+interface Place {
+  readonly path: string;
+  readonly mode?: number;
+}
+
+/** Where a text goes: a file as a whole, the one that a link leads to; or, where there is no file that could be replaced, what takes it as it comes. */
+async function findPlace(path: string): Promise<Place | "stream"> {
+  const [link, state] = await Promise.all([lookAt(path).catch(absent), statPath(path).catch(absent)]);
+  if (state?.isDirectory()) throw Object.assign(new Error(path), { code: "EISDIR" });
+  // Also where standard output is a file: whoever opened it writes on in it.
+  const isOpenAlready = /^\/(?:dev\/(?:fd\/|std)|proc\/)/.test(resolve(path));
+  if (isOpenAlready || (state !== undefined && !state.isFile()) || (state === undefined && link !== undefined)) return "stream";
+  if (state === undefined) return { path };
+  return { path: await followLinks(path), mode: state.mode & 0o777 };
+}
+
+/** @throws what is no absence */
+function absent(error: unknown): undefined {
+  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  return undefined;
+}
+
+function partOf({ path }: Place): string {
+  return `${path}.${crypto.randomUUID()}.part`;
+}
+
+async function replace(place: Place, text: string): Promise<void> {
+  const part = partOf(place);
+  try {
+    await writeWhole(part, text, { flag: "wx" });
+    if (place.mode !== undefined) await changeMode(part, place.mode);
+    await renamePath(part, place.path);
+  } catch (error) {
+    await removePath(part).catch(() => {});
+    throw error;
+  }
+}
+
+/** Whether a file can be made is known once one was. */
+async function tryFolder(place: Place): Promise<void> {
+  if (place.path === "") throw Object.assign(new Error("no path"), { code: "ENOENT" });
+  const part = partOf(place);
+  await writeWhole(part, "", { flag: "wx" });
+  await removePath(part);
+}
+
+/** Into a pipe or a device. A pipe that nobody reads would hold the process up, and is refused. */
+async function pour(path: string, text: string, signal: AbortSignal): Promise<void> {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0 } = constants;
+  const descriptor = await openFile(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK);
+  try {
+    for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(await whenReady(() => writeSome(descriptor, rest), signal));
+  } finally {
+    await closeFile(descriptor);
+  }
 }
 
 function kindOf(entry: Dirent): FolderEntry["kind"] {
@@ -90,14 +166,18 @@ async function readWhole(descriptor: number, path: string, signal: AbortSignal):
 }
 
 async function readChunk(descriptor: number, signal: AbortSignal): Promise<Buffer> {
+  const { bytesRead, buffer } = await whenReady(() => readSome(descriptor, Buffer.alloc(CHUNK), 0, CHUNK, null), signal);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** A pipe, such as that of a process substitution, whose other end is not at it yet is waited for, until the signal fires. */
+async function whenReady<T>(use: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (;;) {
-    if (signal.aborted) throw new CancelledError();
     try {
-      const { bytesRead, buffer } = await readSome(descriptor, Buffer.alloc(CHUNK), 0, CHUNK, null);
-      return buffer.subarray(0, bytesRead);
+      return await use();
     } catch (error) {
-      // A pipe, such as that of a process substitution, whose writer has not written yet.
       if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+      if (signal.aborted) throw new CancelledError();
       await wait(PIPE_PAUSE);
     }
   }

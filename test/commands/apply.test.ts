@@ -1,6 +1,6 @@
 // `llmp diff` and `llmp apply`: one manifest for five control planes, as a person at a terminal and a script in CI have it.
 
-import { readFile } from "node:fs/promises";
+import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseFault } from "../../src/sandbox/faults.ts";
@@ -86,6 +86,22 @@ describe("before anything is written", () => {
     const writes = countWrites();
     const nowhere = await llmp(["apply", "-f", await manifest(MANIFEST), "--yes", "--report", join(stage.folder, "none", "report.json")]);
     expect([nowhere.exitCode, nowhere.stderr]).toEqual([2, expect.stringContaining("cannot write")]);
+    expect(countWrites()).toBe(writes);
+  });
+
+  test("neither a report nor a plan takes the place of a manifest, or becomes one", async () => {
+    const file = await manifest(MANIFEST);
+    const link = join(stage.folder, "link.json");
+    await symlink(file, link);
+    const writes = countWrites();
+    for (const [words, message] of [
+      [["apply", "-f", file, "--yes", "--report", link], "is a manifest, which would be lost"],
+      [["apply", "-f", stage.folder, "--yes", "--report", join(stage.folder, "report.json")], "would be taken for one the next time"],
+      [["plan", "-f", stage.folder, "-o", join(stage.folder, "plan.json")], "would be taken for one the next time"],
+      [["apply", "-f", file, "--yes", "--report", ""], "cannot write"],
+    ] as const)
+      expect(await llmp(words)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) });
+    expect(await readFile(file, "utf8")).toBe(MANIFEST);
     expect(countWrites()).toBe(writes);
   });
 

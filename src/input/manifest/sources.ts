@@ -30,6 +30,11 @@ const MANIFEST = /\.(?:yaml|yml|json)$/i;
 /** `llmp schema > llmp.schema.json` stands beside the manifests that it is for. */
 const SCHEMA = /\.schema\.json$/i;
 
+/** Whether a file of this name is read where its folder is. */
+export function isManifestName(name: string): boolean {
+  return MANIFEST.test(name) && !SCHEMA.test(name);
+}
+
 /** Milliseconds that a pipe which nobody asked for may stay silent. */
 const FIRST_BYTE_LIMIT = 3_000;
 
@@ -84,7 +89,7 @@ async function findBelow(folder: string, search: Search): Promise<void> {
   const names = entries.filter(({ name, kind }) => kind !== "other" && !name.startsWith(".") && name !== "node_modules");
   for (const { name, kind } of names.sort((one, other) => (one.name < other.name ? -1 : 1))) {
     const path = joinPath(folder, name);
-    const isManifest = MANIFEST.test(name) && !SCHEMA.test(name);
+    const isManifest = isManifestName(name);
     if (kind === "file" && !isManifest) continue;
     const state = await look(path, isManifest ? search : { ...search, problems: [] }, () => files.stat(path));
     if (state === undefined || search.seen.has(state.id)) continue;
