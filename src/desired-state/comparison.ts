@@ -3,8 +3,10 @@
 import { listCarried } from "../connection/carried-secrets.ts";
 import type { ControlPlane, Difference, Provider, Spec } from "../control-planes/control-plane.ts";
 import { LlmpError } from "../errors.ts";
+import { isRecord } from "../record.ts";
 import type { CarriedSecret, ConnectionPlace, Fingerprints } from "../secrets/fingerprints.ts";
 import { Secret } from "../secrets/secret.ts";
+import { destinationOf, isSame } from "../vendors/destination.ts";
 import type { DesiredProvider } from "./desired.ts";
 import { isDue, type PlanSecret } from "./plan-item.ts";
 
@@ -14,6 +16,8 @@ export interface Compared {
   readonly secrets: readonly PlanSecret[];
   /** What an update sends; empty where nothing is to be changed. */
   readonly changes: Spec;
+  /** Why the secrets among the changes are not to be sent: the provider leads to where the manifest does not say. */
+  readonly strayed?: string;
 }
 
 export interface ComparisonOptions {
@@ -51,7 +55,27 @@ export async function compare(
   // What is written at all is written as a whole: of two who change it at once, it ends as one of them wants it.
   const goesAlong = found.length > 0 && secrets.some(({ state }) => state === "unknown");
   const sendsSecrets = isSecretDue || goesAlong || found.some((difference) => difference.withSecrets === true);
-  return { differences, secrets, changes: chooseChanges(plane, spec, { found, sendsSecrets }) };
+  const changes = chooseChanges(plane, spec, { found, sendsSecrets });
+  const strayed = sendsSecrets && carried.length > 0 ? describeStray(plane, spec, provider) : undefined;
+  return { differences, secrets, changes, ...(strayed === undefined ? {} : { strayed }) };
+}
+
+/** Whoever may change a provider may move it, and a field that no manifest names stays as it is: no key follows it there. */
+function describeStray({ portable }: ControlPlane, spec: Spec, provider: Provider): string | undefined {
+  const leadsTo = (one: Spec) => destinationOf(portable.fromSpec(one).portable);
+  const meant = leadsTo(spec);
+  const now = leadsTo(merge(portable.specOf(provider), spec));
+  if (meant.baseUrl === undefined || isSame(meant, now)) return undefined;
+  return `its key would go to ${now.baseUrl ?? "an address that is not known"}, and the manifest says ${meant.baseUrl}`;
+}
+
+/** What an update of these fields leaves; records keep what is not named in them. */
+function merge(stored: Spec, spec: Spec): Spec {
+  const parts = Object.entries(spec).map(([name, value]) => {
+    const before = stored[name];
+    return [name, isRecord(before) && isRecord(value) && !(value instanceof Secret) ? { ...before, ...value } : value] as const;
+  });
+  return { ...stored, ...Object.fromEntries(parts) };
 }
 
 /** What is the same already is not sent, so that nobody's change to it is overwritten. */

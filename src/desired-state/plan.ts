@@ -129,6 +129,8 @@ async function planOne(
   const { fingerprints, writeSecrets } = options;
   const { provider, isInterrupted } = found;
   const compared = await compare(desired, provider, { fingerprints, place: placeOf(connection), isInDoubt, writeSecrets });
+  if (compared.strayed !== undefined)
+    return { ...step, provider, item: { ...describe(desired), id: provider.id, ...refuseStrayed(compared.strayed) } };
   const changes = isInterrupted ? spec : compared.changes;
   const item: PlanItem = {
     ...describe(desired),
@@ -159,6 +161,12 @@ function choose({ plane, spec }: DesiredProvider, named: readonly Provider[]): C
     named.filter(({ id }) => id !== nearest.id),
   );
   return left?.length === named.length - 1 ? { provider: nearest, isInterrupted: true } : undefined;
+}
+
+function refuseStrayed(message: string): Pick<PlanItem, "action" | "error"> {
+  const hint =
+    "where that is right, say so in the manifest (`baseUrl`, or the control plane's own word for it); otherwise somebody has moved it: move it back with `llmp update`";
+  return { action: "unsupported", error: { code: "invalid_input", message, hint } };
 }
 
 function refuseNamesakes(identity: string, named: readonly Provider[]): UsageError {

@@ -2,6 +2,7 @@
 
 import type { Turn } from "../connection/bulk.ts";
 import { placeOf } from "../connection/recorded-write.ts";
+import { ApiError } from "../errors.ts";
 import type { Fingerprints } from "../secrets/fingerprints.ts";
 import { compare, findDoubts } from "./comparison.ts";
 import type { Step } from "./step.ts";
@@ -22,6 +23,8 @@ export async function renew(
   await fingerprints.refresh();
   const place = placeOf(connection);
   const isInDoubt = await findDoubts(fingerprints, place);
-  const { changes } = await compare(desired, now, { fingerprints, place, isInDoubt, writeSecrets });
+  const { changes, strayed } = await compare(desired, now, { fingerprints, place, isInDoubt, writeSecrets });
+  if (strayed !== undefined)
+    throw new ApiError("changed_meanwhile", `somebody has moved it: ${strayed}`, { hint: "look at it with `llmp get`, and plan anew" });
   return { changes, provider: now };
 }
