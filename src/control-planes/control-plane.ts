@@ -261,10 +261,12 @@ export interface ControlPlane<S = Spec> {
    */
   differences(spec: S, provider: Provider): readonly Difference[];
   /**
-   * Equal for two providers that the control plane takes for one and the same, whatever their names, where their keys are equal too. Absent where
-   * only names tell providers apart. Never a secret.
+   * Equal for two providers that the control plane takes for one and the same, whatever their names (but see `keysTellApart`). Undefined where
+   * the spec does not say; absent where only names tell providers apart. Never a secret.
    */
-  connectionOf?(spec: S): string;
+  connectionOf?(spec: S): string | undefined;
+  /** Two providers of one connection may both be there where their keys differ. */
+  readonly keysTellApart?: true;
   /** Fields that need not be secret, and that no answer has to show: they are sent whenever the secrets are. */
   readonly unshown?: readonly string[];
   /** Of others of the same name: those that an update of this provider has left when it was interrupted. The next update of it takes them away. */

@@ -1,9 +1,9 @@
-// Where a control plane holds one provider of a connection and a key, whatever its name: who takes whose place, and who is in whose way.
+// Where a control plane holds one provider of a connection (and, on some, of a key), whatever its name: who takes whose place, and who is in whose way.
 
 import { dequal } from "dequal";
 import { listCarried } from "../connection/carried-secrets.ts";
 import { placeOf } from "../connection/recorded-write.ts";
-import type { Provider } from "../control-planes/control-plane.ts";
+import type { ControlPlane, Provider } from "../control-planes/control-plane.ts";
 import { type Issue, ValidationError } from "../errors.ts";
 import type { Fingerprints } from "../secrets/fingerprints.ts";
 import type { DesiredProvider } from "./desired.ts";
@@ -15,21 +15,25 @@ import type { Step } from "./step.ts";
 export function refuseTwins(desired: readonly DesiredProvider[]): void {
   const issues: Issue[] = [];
   const alike = groupBy(
-    desired.filter(({ plane }) => plane.connectionOf !== undefined),
+    desired.filter((one) => connectionOf(one) !== undefined),
     (one) => JSON.stringify([one.target.name, connectionOf(one)]),
   );
   for (const group of alike) {
     for (const [index, one] of group.entries()) {
-      const twin = group.slice(0, index).find((other) => dequal(credentialsOf(one), credentialsOf(other)));
+      const twin = group.slice(0, index).find((other) => !one.plane.keysTellApart || dequal(credentialsOf(one), credentialsOf(other)));
       if (twin !== undefined)
         issues.push({
           path: one.identity,
           where: one.place,
-          message: `is one and the same to ${one.plane.name} as "${twin.identity}" (${twin.place}) on ${one.target.name}: their connections and keys are equal, and names do not count`,
+          message: `is one and the same to ${one.plane.name} as "${twin.identity}" (${twin.place}) on ${one.target.name}: ${describeSameness(one.plane)}`,
         });
     }
   }
   if (issues.length > 0) throw new ValidationError("what a control plane holds only once is asked for twice", issues);
+}
+
+function describeSameness({ keysTellApart }: ControlPlane): string {
+  return `${keysTellApart ? "their connections and keys are" : "their address is"} equal, and names do not count`;
 }
 
 function connectionOf({ plane, spec }: Pick<DesiredProvider, "plane" | "spec">): string | undefined {
@@ -115,6 +119,7 @@ export async function refuseClashes(steps: readonly Step[], fingerprints: Pick<F
 async function isSame({ desired, connection }: Step, twin: Step, fingerprints: Pick<Fingerprints, "compare">): Promise<boolean> {
   const { provider } = twin;
   if (desired === undefined || provider === undefined) return false;
+  if (!connection.plane.keysTellApart) return true;
   const carried = listCarried(desired.spec, desired);
   if (carried.length === 0) return provider.hasSecret === false;
   const states = await Promise.all(
@@ -127,8 +132,8 @@ function refuse(step: Step, { provider }: Step): Step {
   const { plane } = step.connection;
   const error: PlanItem["error"] = {
     code: "already_exists",
-    message: `it is one and the same to ${plane.name} as "${provider?.name}" (${provider?.id}), which no manifest speaks of: their connections and keys are equal, and names do not count`,
-    hint: "rename that one with `llmp update`, delete it, or give another key; `llmp apply --prune` takes it over where its manifest spoke of it before",
+    message: `it is one and the same to ${plane.name} as "${provider?.name}" (${provider?.id}): ${describeSameness(plane)}`,
+    hint: `rename that one with \`llmp update\`, delete it, or give another ${plane.keysTellApart ? "key" : "address"}; \`llmp apply --prune\` takes it over where its manifest spoke of it before`,
   };
   return { ...step, item: { ...step.item, action: "unsupported", error } };
 }

@@ -1,4 +1,5 @@
-// GoodMem takes two LLMs of one connection and key for one, whatever their names: apply renames, makes way, or says what is in the way.
+// GoodMem takes two LLMs of one connection and key for one, and Agent Stack two providers of one address, whatever their names: apply renames, makes way,
+// or says what is in the way.
 
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -117,4 +118,27 @@ test("two of one manifest that are one are refused, with both places", async () 
   const { issues } = JSON.parse(stderr.trim().split("\n").at(-1) ?? "").error;
   expect(issues).toMatchObject([{ path: "Two", where: expect.stringMatching(/:4:/), message: expect.stringMatching(/"One" \(.*:3:/) }]);
   expect(stage.countWrites()).toBe(writes);
+});
+
+describe("on Agent Stack, where the address alone counts", () => {
+  const provider = (name: string, key = "OPENAI") => `  - { name: ${name}, vendor: openai, models: [gpt-5], apiKey: "env:${key}" }\n`;
+  const agentstack = (...specs: readonly string[]) => manifest(`targets: [agentstack]\nproviders:\n${specs.join("")}`);
+
+  test("two of one manifest are refused, with both places, whatever their keys", async () => {
+    const writes = stage.countWrites();
+    const file = await agentstack(provider("One"), provider("Two", "OTHER"));
+    for (const command of [["diff"], ["plan"], ["apply", "--yes"]]) {
+      const { exitCode, stderr } = await llmp([...command, "-f", file], { environment });
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining("their address is equal, and names do not count")]);
+    }
+    expect(stage.countWrites()).toBe(writes);
+  });
+
+  test("one that was given another name is renamed with --prune, and named as what is in the way without it", async () => {
+    await apply("-f", await agentstack(provider("Old")));
+    const file = await agentstack(provider("New", "OTHER"));
+    expect(await apply("-f", file)).toMatchObject({ exitCode: 5, items: [{ name: "New", error: { code: "already_exists" } }] });
+    expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, told: ["update New: done"] });
+    expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, told: ["unchanged New: unchanged"] });
+  });
 });

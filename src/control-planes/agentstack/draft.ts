@@ -45,7 +45,8 @@ export function draft(spec: AgentstackSpec): Draft {
 }
 
 /** The address that a spec means, by itself, its region or its type; "" where none is given. */
-function addressOf({ type, base_url, region, credentials }: AgentstackSpec): string {
+/** Where a provider of this spec is reached. */
+export function addressOf({ type, base_url, region, credentials }: AgentstackSpec): string {
   const known = vendorTypeOf(type);
   const place = region ?? textOf(credentials?.AWS_REGION);
   return base_url ?? (place === undefined ? known?.url : known?.urlOf?.(place)) ?? known?.url ?? "";

@@ -2,7 +2,9 @@
 
 import { Secret } from "../../secrets/secret.ts";
 import type { ControlPlane, HttpRequest } from "../control-plane.ts";
+import { folded } from "./address.ts";
 import { differences, leftovers, unshown } from "./differences.ts";
+import { addressOf } from "./draft.ts";
 import { readError } from "./errors.ts";
 import { type AgentstackSpec, fields, rules } from "./fields.ts";
 import { operations } from "./operations.ts";
@@ -20,6 +22,7 @@ export const agentstack: ControlPlane<AgentstackSpec> = {
   portable,
   identify: (spec) => spec.name,
   differences,
+  connectionOf: (spec) => folded(addressOf(spec)) || undefined,
   unshown,
   leftovers,
   authorize,

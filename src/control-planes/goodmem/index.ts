@@ -23,6 +23,7 @@ export const goodmem: ControlPlane<GoodMemSpec> = {
   besideKey,
   differences,
   connectionOf,
+  keysTellApart: true,
   unshown,
   filters,
   authorize,
