@@ -17,7 +17,7 @@ import { type Config, decodeConfig, toProvider } from "./answers.ts";
 import { providerNames, refuseUnfit, warnOfUndocumented } from "./credentials.ts";
 import { credentialsOf, type RefactorSpec } from "./fields.ts";
 import { ADOPTED, type Expected, readBack } from "./read-back.ts";
-import { COLLECTION, look, lookAgain, notConfigured, pathOf, readList, readOne, type Sight } from "./requests.ts";
+import { answersReads, COLLECTION, look, lookAgain, notConfigured, pathOf, readList, readOne, type Sight } from "./requests.ts";
 import { update } from "./update.ts";
 
 const NO_DEFAULTS = "re-factor.ai holds no models, so none can be the default: whoever calls it names the model";
@@ -101,7 +101,8 @@ function* post(expected: Expected, before: Sight): Conversation<Sent> {
     // If it was not there before and is now, this request made it; where nothing could be seen before, it may be an older one.
     const found = before === "absent" ? yield* lookAgain(error, provider, (now) => (typeof now === "string" ? undefined : now)) : undefined;
     if (found !== undefined) return { config: found, warnings: [ADOPTED] };
-    if (!(error instanceof OutcomeUnknownError)) throw error;
+    // A server without reads answers 404 as well, whatever it has stored.
+    if (before === "absent" && !(error instanceof OutcomeUnknownError) && (yield* answersReads())) throw error;
     const seen = before === "absent" ? `no configuration of ${provider} was seen when looked for twice` : "it cannot be looked up";
     throw new OutcomeUnknownError(`${error.message}; ${seen}`, {
       ...error.details,
@@ -125,7 +126,7 @@ function* remove({ selector }: SelectArguments): Conversation<Provider> {
     // Where it could be seen before, a 404 is the effect; where nothing can be seen, before or now, nothing is known.
     const gone = before === undefined ? undefined : yield* lookAgain(error, selector, (now) => (now === "absent" ? removed : undefined));
     if (gone !== undefined) return gone;
-    if (!(error instanceof OutcomeUnknownError)) throw error;
+    if (before !== undefined && !(error instanceof OutcomeUnknownError)) throw error;
     throw new OutcomeUnknownError(error.message, {
       ...error.details,
       hint: "deleting it again is safe: if it is gone, the control plane says so",

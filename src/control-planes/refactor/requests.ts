@@ -1,7 +1,7 @@
 // The requests of re-factor.ai: the collection is plural, one item singular, and reads are not documented at all.
 
 import { didYouMean } from "../../did-you-mean.ts";
-import { ApiError, type LlmpError, UnsupportedOperationError } from "../../errors.ts";
+import { ApiError, LlmpError, UnsupportedOperationError } from "../../errors.ts";
 import { ask, type Conversation, type HttpRequest, type HttpResponse, readOnce } from "../control-plane.ts";
 import { lookTwice } from "../lost-answers.ts";
 import { type Config, decodeConfig, decodeList } from "./answers.ts";
@@ -42,6 +42,17 @@ export function* look(provider: string, options: { readonly delay?: number } = {
   } catch (error) {
     if (!(error instanceof ApiError && isNoRead(error))) throw error;
     return error.details.status === 404 ? "absent" : "unreadable";
+  }
+}
+
+/** Whether a 404 means that there is none. */
+export function* answersReads(): Conversation<boolean> {
+  try {
+    yield* readList();
+    return true;
+  } catch (error) {
+    if (error instanceof LlmpError) return false;
+    throw error;
   }
 }
 

@@ -124,7 +124,7 @@ function* put(expected: Expected, before: Config | undefined): Conversation<Sent
       ? yield* lookAgain(error, provider, (now) => (typeof now === "string" || compare(now, expected).length > 0 ? undefined : now))
       : undefined;
     if (found !== undefined) return { config: found, warnings: [ADOPTED, ...tellUnseen(credentials)] };
-    if (!(error instanceof OutcomeUnknownError)) throw error;
+    if (wasVisible && !(error instanceof OutcomeUnknownError)) throw error;
     const seen = wasVisible
       ? "the change was not there when looked for twice"
       : "whether it was made cannot be seen, because keys are masked";

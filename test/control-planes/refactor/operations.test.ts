@@ -155,14 +155,19 @@ describe("create", () => {
     expect(error).toBeInstanceOf(OutcomeUnknownError);
   });
 
-  test("a 500 that stored nothing stays a 500", () => {
-    const error = converseToFailure(create(), [
+  test("a 500 that stored nothing stays a 500, where the server answers reads; elsewhere nobody knows", () => {
+    const looks = [
       [ITEM, refusal(404)],
       [POST, refusal(500, "boom")],
       [ITEM, refusal(404)],
       [ITEM, refusal(404)],
-    ]);
-    expect(error).toMatchObject({ code: "server_error", message: "boom" });
+    ] as const;
+    const list = "GET /v1/llm-providers";
+    expect(converseToFailure(create(), [...looks, [list, []]])).toMatchObject({ code: "server_error", message: "boom" });
+    expect(converseToFailure(create(), [...looks, [list, refusal(404)]])).toMatchObject({
+      code: "outcome_unknown",
+      message: expect.stringContaining("boom; no configuration of openai was seen"),
+    });
   });
 
   test.each([

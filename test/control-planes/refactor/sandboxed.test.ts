@@ -146,14 +146,17 @@ test.each(["reset-after", "stored-500", "truncate:on=write"])(
   },
 );
 
-test("without reads a lost answer stays unknown, and nothing is sent twice", async () => {
-  const { llmp, server, writes } = await start("documented");
-  server.setFaults([parseFault("reset-after:times=1")]);
-  const { exitCode, stderr } = await llmp(OPENAI);
-  expect(exitCode).toBe(6);
-  expect(stderr).toContain("creating it again is safe");
-  expect(writes()).toHaveLength(1);
-});
+test.each(["reset-after", "stored-500", "truncate:on=write"])(
+  "without reads what %s hides stays unknown, and nothing is sent twice",
+  async (fault) => {
+    const { llmp, server, writes } = await start("documented");
+    server.setFaults([parseFault(`${fault}${fault.includes(":") ? "," : ":"}times=1`)]);
+    const { exitCode, stderr } = await llmp(OPENAI);
+    expect(exitCode).toBe(6);
+    expect(stderr).toContain("creating it again is safe");
+    expect(writes()).toHaveLength(1);
+  },
+);
 
 test("an answer that repeats the request shows no key", async () => {
   const { llmp, server } = await start("current");

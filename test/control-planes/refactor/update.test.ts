@@ -186,13 +186,16 @@ describe("a new key", () => {
     expect(value.warnings).toEqual([expect.stringContaining("all credentials were replaced")]);
   });
 
-  test("is not repeated when its answer is lost, because its mask is that of the old one", () => {
-    const error = converseToFailure(update({ api_key: new Secret(KEY) }), [
-      [ITEM, stored],
-      [PUT, lost],
-    ]);
-    expect(error).toMatchObject({ code: "outcome_unknown", details: { hint: "sending the same update again does no harm" } });
-  });
+  test.each([lost, refusal(500), refusal(503)])(
+    "is not known where it may have been stored, because its mask is that of the old one (%s)",
+    (failure) => {
+      const error = converseToFailure(update({ api_key: new Secret(KEY) }), [
+        [ITEM, stored],
+        [PUT, failure],
+      ]);
+      expect(error).toMatchObject({ code: "outcome_unknown", details: { hint: "sending the same update again does no harm" } });
+    },
+  );
 
   test("a change that was not there when looked for stays unknown", () => {
     const error = converseToFailure(update({ enabled: false }), [
