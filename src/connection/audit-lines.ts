@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { ErrorCode } from "../errors.ts";
-import { isRecord } from "../record.ts";
+import { isRecord, parseJson } from "../record.ts";
 
 /**
  * `begun`: before the first request that changes something, and what is left of a write whose llmp was killed. `skipped`: written down, and then
@@ -69,6 +69,8 @@ interface Parsed {
   readonly hash: string;
   readonly previous?: unknown;
   readonly entry?: AuditEntry;
+  /** It ends with a sum, be it the right one or not. */
+  readonly isSealed: boolean;
 }
 
 /**
@@ -82,9 +84,8 @@ export function readLines(bytes: Uint8Array): readonly AuditLine[] {
     const next = lines[index + 1];
     const { hash } = line;
     const number = index + 1;
-    // What follows a torn line was sealed to it as it is. The last one is without a line break.
-    if (line.entry === undefined)
-      return { number, hash, problem: next === undefined ? lastProblem(bytes) : next.previous === hash ? "torn" : "changed" };
+    // A torn line ends before its sum. What follows it was sealed to it as it is; the last one is without a line break.
+    if (line.entry === undefined) return { number, hash, problem: line.isSealed || !isTorn(bytes, line, next) ? "changed" : "torn" };
     const isAttached = line.previous === (before?.hash ?? BEGINNING);
     // After a line that was changed nothing can fit.
     const isToldAlready = before !== undefined && before.entry === undefined;
@@ -92,8 +93,8 @@ export function readLines(bytes: Uint8Array): readonly AuditLine[] {
   });
 }
 
-function lastProblem(bytes: Uint8Array): "torn" | "changed" {
-  return bytes.at(-1) === LINE_BREAK ? "changed" : "torn";
+function isTorn(bytes: Uint8Array, { hash }: Parsed, next: Parsed | undefined): boolean {
+  return next === undefined ? bytes.at(-1) !== LINE_BREAK : next.previous === hash;
 }
 
 const LINE_BREAK = 0x0a;
@@ -112,12 +113,25 @@ function splitLines(bytes: Uint8Array): readonly Uint8Array[] {
 function parseLine(line: Uint8Array): Parsed {
   const hash = hashLine(line);
   const [, text, sum] = /^(.*),"sum":"([0-9a-f]{64})"\}$/.exec(new TextDecoder().decode(line)) ?? [];
-  if (text === undefined || hashLine(`${text}}`) !== sum) return { hash };
-  const value: unknown = JSON.parse(`${text}}`);
-  if (!isRecord(value)) return { hash };
+  const isSealed = text !== undefined;
+  if (text === undefined || hashLine(`${text}}`) !== sum) return { hash, isSealed };
+  const value = parseJson(`${text}}`);
+  // The sum can be made by anybody, over anything.
+  if (!isRecord(value) || !isEntry(value)) return { hash, isSealed };
   const { previous, ...entry } = value;
-  // Sealed by llmp, of this version or another one.
-  return { hash, previous, entry: entry as unknown as AuditEntry };
+  return { hash, previous, entry, isSealed };
+}
+
+/** Of llmp, of this version or another one: what is shown of every line is there. */
+function isEntry(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, unknown>> & AuditEntry {
+  const { provider, fields, time } = value;
+  const texts = ["time", "write", "outcome", "action", "controlPlane", "url", "user"];
+  return (
+    texts.every((name) => typeof value[name] === "string") &&
+    !Number.isNaN(Date.parse(String(time))) &&
+    isRecord(provider) &&
+    Array.isArray(fields)
+  );
 }
 
 /** A write as both of its lines tell of it. */

@@ -184,6 +184,7 @@ async function whenReady<T>(use: () => Promise<T>, signal: AbortSignal): Promise
 }
 
 function unwritable(path: string, cause: unknown): UsageError {
-  const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
-  return new UsageError(`cannot write ${path}${code}`, { hint: "is its folder there, and may it be written?", cause });
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
+  const hint = code === "ENOSPC" || code === "EDQUOT" ? "make room on its disk" : "is its folder there, and may it be written?";
+  return new UsageError(`cannot write ${path}${code === undefined ? "" : ` (${code})`}`, { hint, cause });
 }

@@ -119,10 +119,10 @@ export function unreadable(path: string, cause: unknown): SecretUnavailableError
 }
 
 export function unwritable(path: string, cause: unknown): SecretUnavailableError {
-  return new SecretUnavailableError(`${path} cannot be written (${requireCode(cause)})`, {
-    hint: "check the permissions of its folder, or set LLMP_CONFIG_DIR",
-    cause,
-  });
+  const code = requireCode(cause);
+  const isFull = code === "ENOSPC" || code === "EDQUOT";
+  const obstacle = isFull ? "make room on its disk" : "check the permissions of its folder";
+  return new SecretUnavailableError(`${path} cannot be written (${code})`, { hint: `${obstacle}, or set LLMP_CONFIG_DIR`, cause });
 }
 
 /** The operating system's word. Throws the error itself where it has none: that is a mistake of llmp's own. */

@@ -130,6 +130,26 @@ describe("what somebody else did to the log", () => {
     expect(await problems(log)).toEqual(found);
   });
 
+  test("a word of the last line, and its end, are changed", async () => {
+    const { file, log } = await open();
+    await fill(log, "a", "b");
+    await writeFile(file, (await readFile(file, "utf8")).replace(/ada(?=[^\n]*\n$)/, "eve").trimEnd());
+    expect(await problems(log)).toEqual(["2 changed"]);
+    await fill(log, "c");
+    expect(await problems(log)).toEqual(["2 changed"]);
+  });
+
+  test.each(["no JSON{", '{"time":"now","previous":"', '{"write":1', "[1"])(
+    "a line is made up that tells of no write: %s",
+    async (text) => {
+      const { file, log } = await open();
+      await fill(log, "a");
+      const { hashLine } = await import("../../src/connection/audit-lines.ts");
+      await edit(file, ([first = ""]) => [first, `${text},"sum":"${hashLine(`${text}}`)}"}`, ""]);
+      expect(await problems(log)).toEqual(["2 changed"]);
+    },
+  );
+
   test("a line that was made up with sums of its own does not fit what follows", async () => {
     const { file, log } = await open();
     await fill(log, "a", "b", "c");
