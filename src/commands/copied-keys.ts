@@ -51,7 +51,7 @@ export function openKeys(flags: KeyFlags, providers: readonly Provider[], { stat
     refer(part, provider) {
       const names = namesOf(part, provider);
       named.push(...names);
-      const found = given.find((one) => names.some((wanted) => one.name === wanted));
+      const found = given.find((one) => one.provider === provider.name && (one.field ?? "apiKey") === part.field);
       if (found !== undefined) {
         used.add(found);
         return { text: checkGiven(found, part) };
@@ -89,7 +89,12 @@ function listVariables(references: readonly (string | null)[]): readonly string[
 }
 
 interface Given {
+  /** As it was said. */
   readonly name: string;
+  /** The name of a provider; "" where no provider has it. */
+  readonly provider: string;
+  /** Undefined for the vendor's key. */
+  readonly field?: string;
   readonly text: string;
   readonly flag: string;
 }
@@ -100,7 +105,7 @@ function readGiven({ apiKey, key, withoutKeys }: KeyFlags, providers: readonly P
   if (apiKey !== undefined && others.length > 0)
     throw new UsageError(`--api-key is for one provider, and ${providers.length} are copied: give --key NAME=REF for each`);
   return [
-    ...(apiKey === undefined || only === undefined ? [] : [{ name: only.name, text: apiKey, flag: "--api-key" }]),
+    ...(apiKey === undefined || only === undefined ? [] : [{ name: only.name, provider: only.name, text: apiKey, flag: "--api-key" }]),
     ...key.map((pair): Given => {
       // A name may hold `=`, and a reference as well: the longest name that exists is meant.
       const names = providers.map(({ name }) => name).filter((name) => pair.startsWith(`${name}=`) || pair.startsWith(`${name}.`));
@@ -108,7 +113,14 @@ function readGiven({ apiKey, key, withoutKeys }: KeyFlags, providers: readonly P
       const split = pair.indexOf("=", longest.length);
       // What stands without a name may be a key, and is not repeated.
       if (split < 1) throw new UsageError("--key takes NAME=REF or NAME.FIELD=REF");
-      return { name: pair.slice(0, split), text: pair.slice(split + 1), flag: "--key" };
+      const field = pair.slice(longest.length + 1, split);
+      return {
+        name: pair.slice(0, split),
+        provider: longest,
+        ...(field === "" ? {} : { field }),
+        text: pair.slice(split + 1),
+        flag: "--key",
+      };
     }),
   ];
 }
@@ -127,9 +139,10 @@ function checkGiven({ text, flag }: Given, { isSecret }: HiddenPart): string {
   return text;
 }
 
-function explain({ remembered }: HiddenPart, reference: string | null | undefined): string {
+function explain({ remembered, moved }: HiddenPart, reference: string | null | undefined): string {
   if (remembered === undefined) return "was not written by this llmp";
   if (remembered.reference === undefined) return "was typed or piped in, so that it cannot be read again";
   if (!remembered.isCertain) return "may have been written over since, as a write was interrupted";
+  if (moved !== undefined) return `is not sent along, because ${moved}`;
   return `${reference ?? remembered.reference} cannot be read any more, or gives another one`;
 }

@@ -9,9 +9,9 @@ export const exportCommand = defineCommand({
   description:
     "Prints a manifest of the providers that a control plane holds, or of those that are named, as YAML. Applied where it comes from, it changes nothing. " +
     "It is in the control plane's own words, and names the profile as its target; with --portable it is in the words that all control planes share, and names none. " +
-    "No control plane shows a secret: where llmp wrote it and remembers from where, that reference stands in its place, and else a variable to fill, named after the provider. " +
+    "No control plane shows a secret: where llmp wrote it and remembers from where, that reference stands in its place, and else, or where the provider was moved since its key was written, a variable to fill, named after the provider. " +
     "What cannot be said is told as a comment and on standard error, and so is a provider that cannot be described at all. " +
-    "As JSON: {manifest, notes: [{kind, provider, path, variable, message}]}, where kind is fill, ignored, remark or left_out.",
+    "As JSON: {manifest, notes: [{kind, provider, path, variable, message}]}, where kind is fill, ignored, moved, remark or left_out.",
   arguments: [{ name: "name", summary: "id or exact name; all of them unless told", variadic: true, completes: "provider" }],
   options: {
     portable: { kind: "switch", summary: "in words that every control plane shares, to be applied to another one" },

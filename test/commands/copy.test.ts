@@ -84,6 +84,38 @@ describe("a copy", () => {
 });
 
 describe("before anything is written", () => {
+  test("a key is for the provider whose name is meant, and for no other", async () => {
+    const llm = { displayName: "A", providerType: "OPENAI", endpointUrl: "https://api.openai.com/v1", modelIdentifier: "gpt-5" };
+    const other = { ...llm, displayName: "A.apiKey", endpointUrl: "https://llm.acme.example/v1" };
+    await put("goodmem", { ...llm, apiKey: "env:VENDOR_KEY" }, { ...other, apiKey: "env:VENDOR_KEY" });
+    const since = stage.server.requests.length;
+    await done(["copy", "A", "A.apiKey", "--from", "goodmem", "--to", "agentstack", "--key", "A.apiKey=env:OTHER_KEY", "--yes"]);
+    const bodies = stage.server.requests.slice(since).flatMap(({ method, body }) => (method === "POST" ? [body] : []));
+    expect(bodies).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: "A", api_key: KEY }),
+        expect.objectContaining({ name: "A.apiKey", api_key: "not-a-real-key-of-another" }),
+      ]),
+    );
+  });
+
+  test("does not take a key to where somebody has moved the provider, and neither does an export", async () => {
+    const config = (api: string) => ({ id: "gw", name: "GW", api, models: ["large"] });
+    await put("den", { source: "custom", name: "GW", customConfig: config("https://llm.acme.example/v1"), apiKey: "env:VENDOR_KEY" });
+    const state = JSON.stringify(stage.server.stateOf("den"));
+    stage.server.setState("den", JSON.parse(state.replaceAll("llm.acme.example", "elsewhere.example")));
+    const writes = countWrites();
+    for (const command of [["--yes"], ["--check"]]) {
+      const { exitCode, stderr } = await llmp(["copy", "GW", "--from", "den", "--to", "goodmem", ...command]);
+      expect([exitCode, stderr]).toEqual([7, expect.stringContaining("from https://llm.acme.example/v1 to https://elsewhere.example/v1")]);
+    }
+    expect(countWrites()).toBe(writes);
+    const exported = await llmp(["export", "GW", "--profile", "den"]);
+    expect(exported.stdout).not.toContain("env:VENDOR_KEY");
+    expect(exported.stderr).toContain("it was moved since its key was written");
+    await done(["copy", "GW", "--from", "den", "--to", "goodmem", "--key", "GW=env:OTHER_KEY", "--yes"]);
+  });
+
   test("every key that is not to be had is told, with what to give", async () => {
     await put("langwatch", GATEWAY, { provider: "openai", apiKey: "env:VENDOR_KEY" });
     await forget();

@@ -6,8 +6,8 @@ import { type ManifestEntry, type NoEntry, toNative, toStablePortable } from "./
 import { findMisreading } from "./read-back.ts";
 import type { HiddenPart, PartReference, StoredPart, StoredProvider } from "./stored.ts";
 
-/** `fill`: a reference that somebody has to fill. `ignored`: a field that is not said. `left_out`: a provider that cannot be said. */
-export type ExportNoteKind = "fill" | "ignored" | "remark" | "left_out";
+/** `fill`: a reference that somebody has to fill. `ignored`: a field that is not said. `left_out`: a provider that cannot be said. `moved`: it leads to where its key was not meant to go, so that no reference to that is written. */
+export type ExportNoteKind = "fill" | "ignored" | "remark" | "left_out" | "moved";
 
 export interface ExportNote {
   readonly kind: ExportNoteKind;
@@ -19,9 +19,9 @@ export interface ExportNote {
   readonly message: string;
 }
 
-/** What llmp wrote last, unless that is in doubt; of what was typed there is no reference. */
-export function remember({ remembered }: HiddenPart): PartReference | undefined {
-  if (remembered?.reference === undefined || !remembered.isCertain) return undefined;
+/** What llmp wrote last, unless that is in doubt, or was meant for elsewhere; of what was typed there is no reference. */
+export function remember({ remembered, moved }: HiddenPart): PartReference | undefined {
+  if (remembered?.reference === undefined || !remembered.isCertain || moved !== undefined) return undefined;
   const { reference: text, prefix } = remembered;
   return { text, ...(prefix === undefined ? {} : { prefix }) };
 }
@@ -56,8 +56,15 @@ export async function draft(stored: StoredProvider, { controlPlanes, isPortable,
   const misreading = await findMisreading([stored], made.entry, controlPlanes);
   if (misreading !== undefined) return leave(misreading);
   const ignored = made.ignored.map(({ field, reason }): ExportNote => ({ kind: "ignored", provider: name, path: field, message: reason }));
+  const moves = new Set(stored.parts.flatMap(({ moved }) => moved ?? []));
   const remarks = stored.remarks.map((message): ExportNote => ({ kind: "remark", provider: name, message }));
-  return { name, entry: made.entry, stored: [stored], notes: [...tellFills(stored.parts, name, made.entry), ...ignored, ...remarks] };
+  const told = [...moves].map((message): ExportNote => ({ kind: "moved", provider: name, message }));
+  return {
+    name,
+    entry: made.entry,
+    stored: [stored],
+    notes: [...tellFills(stored.parts, name, made.entry), ...ignored, ...told, ...remarks],
+  };
 }
 
 /** Of what the entry holds: not every part has a word in it. */

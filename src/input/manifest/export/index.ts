@@ -88,7 +88,9 @@ function tell(notes: readonly ExportNote[]): readonly string[] {
         ? [`${provider}: ${path} is left out: ${message}`]
         : kind === "left_out"
           ? [`${provider} is left out: ${message}`]
-          : [],
+          : kind === "moved"
+            ? [`${provider}: ${message}`]
+            : [],
     ),
   ];
 }

@@ -5,6 +5,7 @@ import { isRecord } from "../../../control-planes/fields.ts";
 import type { PartPath } from "../../../control-planes/portable.ts";
 import type { RememberedSecret } from "../../../secrets/fingerprints.ts";
 import { Secret } from "../../../secrets/secret.ts";
+import { describeMove } from "../../../vendors/destination.ts";
 import { isSecretAt } from "../../held-secrets.ts";
 import { setIn, splitPath } from "../../path.ts";
 
@@ -23,6 +24,8 @@ export interface HiddenPart {
   readonly isSecret: boolean;
   /** What llmp remembers of what it wrote there. */
   readonly remembered?: RememberedSecret;
+  /** Why that is not to be used: the provider leads to where it was not meant to go. */
+  readonly moved?: string;
 }
 
 export interface StoredPart extends HiddenPart {
@@ -63,7 +66,7 @@ export function describeStored(
   const named = nameParts(plane, shown, [...certain, ...choosePaths(plane, shown, guesses, known)]);
   const parts = named.flatMap((part): readonly StoredPart[] => {
     const memory = known.find(({ field, path }) => field === part.field || path === dotted(part.path));
-    const hidden = { ...part, ...(memory === undefined ? {} : { remembered: memory }) };
+    const hidden = { ...part, ...(memory === undefined ? {} : { remembered: memory, ...findMove(plane, shown, memory) }) };
     const reference = refer(hidden, provider);
     return reference === undefined ? [] : [{ ...hidden, reference }];
   });
@@ -85,6 +88,12 @@ export function describeStored(
     ...(keptBy === undefined ? {} : { keptBy }),
     written: (value) => write(value, references),
   };
+}
+
+/** Whoever may change a provider may move it, and what is made of it would lead there, too. */
+function findMove({ portable }: ControlPlane, shown: Spec, { destination }: RememberedSecret): Pick<HiddenPart, "moved"> {
+  const moved = describeMove(destination, portable.fromSpec(shown).portable);
+  return moved === undefined ? {} : { moved };
 }
 
 /** What llmp itself wrote is known better than what is usual. */
