@@ -51,7 +51,7 @@ export const apply = defineCommand({
     "manifest speaks of is not touched, unless --prune says so. A provider of the same identity is taken over. Before the first write everything is checked: the manifests, every " +
     "secret, and each step up to its own write. What only an exchange of providers can do is said beforehand. Asks at a terminal; elsewhere --yes is needed. " +
     "Every write is read back. Running it again writes nothing, and mends what an interruption left. A plan of `llmp plan` is carried out as it is, or refused if something has moved. " +
-    "As JSON, {summary, items: [{target, controlPlane, name, id, action, status, requestId, changes, secrets, ignored, place, differences, warnings, error}]}, " +
+    "As JSON, {summary, items: [{target, controlPlane, name, id, action, status, requestId, changes, secrets, ignored, place, differences, warnings, error}], flags}, " +
     "status one of done, failed, unknown, skipped, unchanged, unsupported; exit code 5 when not everything is as asked. " +
     "Ctrl-C begins nothing more: what was sent is finished or looked up, and the report is printed and written all the same.",
   arguments: [{ name: "plan", summary: "plan of `llmp plan`, instead of manifests", completes: "file" }],
@@ -75,7 +75,8 @@ export const apply = defineCommand({
     }
     // Whoever looks at a part of a target has not seen what is there no more: since 1970, everything may have been made.
     const at = options.resume === undefined ? context.clock.now() : 0;
-    const undone = await readResume(context, options);
+    const flags = listFlags(options);
+    const undone = await readResume(context, options, flags);
     const planned = await findSteps(context, plan, options, undone);
     if (options.check) return planResult(await goThrough(context, planned, maximum));
     refuseDeletes(planned, maximum);
@@ -86,7 +87,8 @@ export const apply = defineCommand({
       words: { doing: "applying", look: "`llmp diff`" },
       facts: [],
     });
-    return finish(context, options.report, { ...carried, at });
+    const report = { ...carried.report, ...(flags.length === 0 ? {} : { flags }) };
+    return finish(context, options.report, { ...carried, report, at });
   },
 });
 
@@ -101,8 +103,14 @@ function readLimits({ concurrency: text = "8", onError = "continue" }: ApplyOpti
   return { concurrency, onError: onError === "stop" ? "stop" : "continue" };
 }
 
-async function readResume({ files }: Context, { resume }: ApplyOptions): Promise<Undone | undefined> {
-  return resume === undefined ? undefined : readUndone(await createReadText(files)(resume), resume);
+async function readResume({ files }: Context, { resume }: ApplyOptions, flags: readonly string[]): Promise<Undone | undefined> {
+  return resume === undefined ? undefined : readUndone(await createReadText(files)(resume), resume, flags);
+}
+
+/** What else is to be done, as it is said. */
+function listFlags({ prune, writeSecrets }: ApplyOptions): readonly string[] {
+  const pruning = prune === undefined || prune === "off" ? [] : [prune === "all" ? "--prune=all" : "--prune"];
+  return [...pruning, ...(writeSecrets ? ["--write-secrets"] : [])];
 }
 
 async function findSteps(

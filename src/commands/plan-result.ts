@@ -61,7 +61,7 @@ const WORDS = [
 export function describeSummary(items: readonly PlanItem[]): string {
   const summary = countActions(items);
   const parts = WORDS.flatMap(([action, words]) => (summary[action] === 0 ? [] : [`${summary[action]} ${words}`]));
-  return isAsAsked(items) ? `nothing to do: ${parts.join(", ")}` : parts.join(", ");
+  return isAsAsked(items) ? ["nothing to do", ...(parts.length === 0 ? [] : [parts.join(", ")])].join(": ") : parts.join(", ");
 }
 
 /** What to do about what cannot be done, or failed: each advice once. */

@@ -13,6 +13,7 @@ const MEANWHILE = "it was made meanwhile, by somebody else: the same command aga
 
 export function describeError({ code, message, details: { hint, hintFor, issues } }: LlmpError): ItemError {
   const facts = issues?.map(({ path, message: fact }) => `${path} ${fact}`) ?? [];
-  const advice = hintFor === "create" ? MEANWHILE : hint;
-  return { code, message: [message, ...facts].join("; "), ...(advice === undefined ? {} : { hint: advice }) };
+  const text = [message, ...facts].join("; ");
+  if (hintFor === "create") return { code: "changed_meanwhile", message: text, hint: MEANWHILE };
+  return { code, message: text, ...(hint === undefined ? {} : { hint }) };
 }

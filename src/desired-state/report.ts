@@ -32,6 +32,8 @@ export interface ReportItem {
 export interface Report {
   readonly summary: Readonly<Record<ApplyStatus, number>>;
   readonly items: readonly ReportItem[];
+  /** Those of the command that say what else is to be done, such as `--write-secrets`: what is left of it is left only with them. */
+  readonly flags?: readonly string[];
 }
 
 export function makeReport(items: readonly ReportItem[]): Report {

@@ -17,7 +17,7 @@ const Item = z.looseObject({
 });
 type Item = z.infer<typeof Item>;
 
-const Earlier = z.object({ items: z.array(Item) });
+const Earlier = z.object({ items: z.array(Item), flags: z.optional(z.array(Text)) });
 
 /** What of a plan was not done. Throws UsageError where the plan lacks something that was not. */
 export type Undone = <T extends Planned>(items: readonly T[]) => readonly T[];
@@ -29,12 +29,20 @@ interface Planned extends Pick<PlanItem, "target" | "name" | "action"> {
   readonly kept?: string | undefined;
 }
 
-/** @throws UsageError where the text is no report of `llmp apply` */
-export function readUndone(text: string, name: string): Undone {
+/**
+ * @param flags those of this apply, as a report keeps them
+ * @throws UsageError where the text is no report of `llmp apply`, or is that of one with other flags
+ */
+export function readUndone(text: string, name: string, flags: readonly string[]): Undone {
   const report = z.safeParse(Earlier, parseJson(text));
   if (!report.success)
     throw new UsageError(`${name} is not the report of an apply`, { hint: "--resume takes what `llmp apply --report FILE` wrote" });
   const undone = report.data.items.filter((item) => !isDone(item));
+  const missing = undone.length === 0 ? [] : (report.data.flags ?? []).filter((flag) => !flags.includes(flag));
+  if (missing.length > 0)
+    throw new UsageError(`${name} is the report of an apply with ${missing.join(" and ")}, without which what it has left is not seen`, {
+      hint: "give that again, or leave --resume out",
+    });
   const keys = new Set(undone.map(keyOf));
   return (items) => {
     const lacking = findLacking(undone, items);

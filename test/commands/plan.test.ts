@@ -240,7 +240,7 @@ describe("--resume", () => {
     const pruning = await failed("-f", file, "--prune");
     expect(await errorOf(["apply", "-f", file, "--yes", "--resume", pruning])).toMatchObject({
       exitCode: 2,
-      message: expect.stringContaining('"Old" on den'),
+      message: expect.stringContaining("an apply with --prune"),
     });
     expect(stage.countWrites()).toBe(writes + 1);
     expect((await llmp(["apply", "-f", file, "--prune", "--yes", "--resume", pruning])).exitCode).toBe(0);
@@ -258,6 +258,26 @@ describe("--resume", () => {
     await manifest(den("Two"));
     expect((await llmp(["apply", "-f", file, "--yes", "--prune"])).exitCode).toBe(0);
     expect(await names("den")).not.toContain("One");
+  });
+
+  test("asks for the flags of the apply that it resumes, without which what is left is not seen", async () => {
+    const report = join(stage.folder, "report.json");
+    const file = await manifest(MANIFEST);
+    await llmp(["apply", "-f", file, "--yes"]);
+    stage.server.setFaults([parseFault("echo:on=write,every=2")]);
+    const first = await llmp(["apply", "-f", file, "--yes", "--write-secrets", "--report", report]);
+    stage.server.setFaults([]);
+    expect(first.exitCode).toBe(5);
+    expect(await errorOf(["apply", "-f", file, "--yes", "--resume", report])).toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining("an apply with --write-secrets"),
+    });
+    const again = await llmp(["apply", "-f", file, "--yes", "--write-secrets", "--resume", report, "--report", report, "-o", "json"]);
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(JSON.parse(again.stdout).items.every(({ status }: { status: string }) => status === "done")).toBe(true);
+    // Nothing is left, whatever is given.
+    const idle = await llmp(["apply", "-f", file, "--check", "--resume", report]);
+    expect([idle.exitCode, idle.stderr]).toEqual([0, expect.stringMatching(/\nnothing to do\n$/)]);
   });
 
   test("takes nothing but a report", async () => {

@@ -308,7 +308,7 @@ test("whoever is second to create something is told that the same command compar
       target,
       "failed",
       {
-        code: "already_exists",
+        code: "changed_meanwhile",
         message: expect.any(String),
         hint: expect.stringMatching(/^it was made meanwhile.*the same command again/),
       },
