@@ -56,8 +56,9 @@ export function findHeirs(
   going: readonly Step[],
 ): ReadonlyMap<DesiredProvider, Provider> {
   const heirs = new Map<DesiredProvider, Provider>();
-  const names = new Set(providers.map(({ name }) => name));
   const left = groupStored(going.filter(({ item }) => item.action === "delete"));
+  if (left.size === 0) return heirs;
+  const names = new Set(providers.map(({ name }) => name));
   for (const one of desired) {
     const twins = names.has(one.identity) ? [] : (left.get(connectionOf(one)) ?? []);
     const distance = ({ provider }: Step) => (provider === undefined ? 0 : one.plane.differences(one.spec, provider).length);
@@ -86,7 +87,7 @@ function storedConnection({ provider, connection: { plane } }: Step): string | u
 /** The connection that a step gives a provider; undefined where it leaves it as it is. */
 function newConnection(step: Step): string | undefined {
   const { item, desired, provider } = step;
-  if (desired === undefined || (item.action !== "create" && item.action !== "update")) return undefined;
+  if (desired?.plane.connectionOf === undefined || (item.action !== "create" && item.action !== "update")) return undefined;
   const stored = provider === undefined ? {} : desired.plane.portable.specOf(provider);
   const connection = connectionOf({ plane: desired.plane, spec: { ...stored, ...desired.spec } });
   return connection === storedConnection(step) ? undefined : connection;
@@ -94,14 +95,17 @@ function newConnection(step: Step): string | undefined {
 
 /** The steps of one target that others wait for: what they delete or change has, as long as it is there, the connection that another one is to have. */
 export function findObstacles(steps: readonly Step[]): ReadonlySet<Step> {
-  const wanted = new Set(steps.map(newConnection).filter((connection) => connection !== undefined));
-  if (wanted.size === 0) return new Set();
-  const makesWay = (step: Step) => step.item.action === "delete" || newConnection(step) !== undefined;
-  return new Set([...groupStored(steps.filter(makesWay))].flatMap(([connection, group]) => (wanted.has(connection ?? "") ? group : [])));
+  const obstacles = groupStored(
+    steps.filter((step) => step.item.action === "delete" || (step.provider !== undefined && newConnection(step) !== undefined)),
+  );
+  if (obstacles.size === 0) return new Set();
+  const wanted = new Set(steps.map(newConnection));
+  return new Set([...obstacles].flatMap(([connection, group]) => (wanted.has(connection) ? group : [])));
 }
 
 /** The steps of one target, with an error where one that stays is certainly the same to the control plane. */
 export async function refuseClashes(steps: readonly Step[], fingerprints: Pick<Fingerprints, "compare">): Promise<readonly Step[]> {
+  if (steps.every(({ provider }) => provider === undefined)) return steps;
   const wanting = new Map(steps.map((step) => [step, newConnection(step)]));
   if ([...wanting.values()].every((connection) => connection === undefined)) return steps;
   const staying = groupStored(steps.filter((step) => step.item.action !== "delete" && wanting.get(step) === undefined));
