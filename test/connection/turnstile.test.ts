@@ -1,6 +1,6 @@
 // Many who may go on at the same moment go on a few at a time, and nobody is left behind.
 
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createTurnstile } from "../../src/connection/turnstile.ts";
 
 type Lane = "pass" | "begin" | "stroll";
@@ -28,8 +28,21 @@ test("where writes run short, those who will write go on four at a time", async 
   expect(await watch(lane("pass", 10), { isShort: true, isBusy: true })).toEqual({ gone: lane("pass", 10), largest: 4 });
 });
 
-test("where they do not, one by one", async () => {
-  expect(await watch(lane("pass", 10), { isShort: false, isBusy: true })).toMatchObject({ largest: 1 });
+test("where they do not, one by one, or one for each pause that the process had no time for, four at most", async () => {
+  const now = vi.spyOn(performance, "now");
+  onTestFinished(() => now.mockRestore());
+  for (const [passed, largest] of [
+    [1, 1],
+    [3, 3],
+    [100, 4],
+  ] as const) {
+    let time = 0;
+    now.mockImplementation(() => {
+      time += passed;
+      return time;
+    });
+    expect(await watch(lane("pass", 12), { isShort: false, isBusy: true })).toMatchObject({ largest });
+  }
 });
 
 test("who is new goes beside those who pass, not behind them", async () => {
