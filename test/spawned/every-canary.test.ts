@@ -270,7 +270,12 @@ async function installTools(folder: string): Promise<string> {
     join(above, "crash.cjs"),
     `const { readFileSync } = require("node:fs");
     const all = ["key", "token", "passphrase"].map((name) => readFileSync(${JSON.stringify(join(above, "secrets"))} + "/" + name, "utf8"));
-    setTimeout(() => { throw new TypeError("cannot read " + all + JSON.stringify(process.env)); }, 100);`,
+    // Of a process that has not begun yet Node itself tells.
+    const timer = setInterval(() => {
+      if (process.listenerCount("uncaughtException") === 0) return;
+      clearInterval(timer);
+      throw new TypeError("cannot read " + all + JSON.stringify(process.env));
+    }, 10);`,
   );
   return tools;
 }
