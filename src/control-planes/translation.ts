@@ -30,10 +30,8 @@ export interface Canonical {
 export function canonical(given: PortableSpec): Canonical {
   const keyed = nameKey(given);
   const placed = nameAddress(keyed.portable);
-  return {
-    portable: withoutEmpty(placed.portable),
-    problems: [...keyed.problems, ...placed.problems, ...findPassword(given), ...findRepeated(given)],
-  };
+  const problems = [keyed.problems, placed.problems, findPassword(given), findRepeated(given)].flat();
+  return { portable: withoutEmpty(placed.portable), problems };
 }
 
 /** An address is shown to everybody who lists providers. */
@@ -56,7 +54,9 @@ function findRepeated(given: PortableSpec): readonly RuleProblem[] {
 }
 
 function nameKey(given: PortableSpec): Canonical {
-  const { credentials = {}, ...rest } = given;
+  // Of ten thousand specs, most have a key and no other part.
+  if (given.credentials === undefined) return { portable: given, problems: NONE };
+  const { credentials, ...rest } = given;
   const names = Object.keys(credentials).filter((name) => isKeyName(name, given));
   const [first, ...others] = given.apiKey === undefined ? names : ["apiKey", ...names];
   const [name] = names;
@@ -70,6 +70,8 @@ function nameKey(given: PortableSpec): Canonical {
     problems: others.map((other) => ({ path: `credentials.${other}`, message: `and ${first} are the same key: give one of them` })),
   };
 }
+
+const NONE: readonly never[] = [];
 
 /** A vendor that is not in the directory has a key by name where it has nothing else. */
 function isKeyName(name: string, { vendor, credentials = {} }: PortableSpec): boolean {
@@ -100,11 +102,15 @@ function nameAddress(portable: PortableSpec): Canonical {
       return nameRegion(portable);
     case "google-vertex":
       return { portable: nameProject(portable), problems: [] };
-    default: {
-      const { baseUrl, ...rest } = portable;
-      return { portable: baseUrl === undefined || isUsualUrl(portable.vendor, baseUrl) ? rest : portable, problems: [] };
-    }
+    default:
+      return { portable: nameUsual(portable), problems: NONE };
   }
+}
+
+function nameUsual(portable: PortableSpec): PortableSpec {
+  if (portable.baseUrl === undefined || !isUsualUrl(portable.vendor, portable.baseUrl)) return portable;
+  const { baseUrl: _usual, ...rest } = portable;
+  return rest;
 }
 
 const HOST_PART = /^[a-z0-9-]+$/i;
@@ -159,8 +165,10 @@ function nameProject(portable: PortableSpec): PortableSpec {
   return isOther ? portable : { ...rest, credentials: { ...credentials, ...named } };
 }
 
-function withoutEmpty({ credentials, ...rest }: PortableSpec): PortableSpec {
-  return credentials === undefined || Object.keys(credentials).length === 0 ? rest : { ...rest, credentials };
+function withoutEmpty(portable: PortableSpec): PortableSpec {
+  if (portable.credentials === undefined || Object.keys(portable.credentials).length > 0) return portable;
+  const { credentials: _empty, ...rest } = portable;
+  return rest;
 }
 
 /** The name of a provider whose spec has none: that of its vendor, or its host. */

@@ -55,6 +55,17 @@ export interface AllResolved {
  * The message repeats no part of the text but the name of a known scheme.
  */
 export function parseReference(text: string): Reference | undefined {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const reference = parseAnew(text);
+  if (reference !== undefined) parsed.set(text, reference);
+  return reference;
+}
+
+/** Many specs name the same few references. */
+const parsed = new Map<string, Reference>();
+
+function parseAnew(text: string): Reference | undefined {
   for (const scheme of schemeNames) {
     const rest = schemes[scheme].pattern.exec(text)?.[1];
     if (rest === undefined) continue;
