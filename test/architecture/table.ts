@@ -163,6 +163,7 @@ function planeRooms(folder: string): readonly Room[] {
         "control-planes/fields.ts",
         "control-planes/flags.ts",
         "control-planes/lost-answers.ts",
+        "control-planes/own-rows.ts",
         "control-planes/portable.ts",
         "control-planes/translation.ts",
         "control-planes/vendor-answers.ts",

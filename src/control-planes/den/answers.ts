@@ -2,6 +2,7 @@
 
 import * as z from "zod/mini";
 import type { Provider } from "../control-plane.ts";
+import { createOwnRows } from "../own-rows.ts";
 
 /** Undefined where it is missing or of another type than expected. */
 function lenient<S extends z.ZodMiniType>(schema: S) {
@@ -100,6 +101,9 @@ export const Organization = z.looseObject({
 });
 export type Organization = z.infer<typeof Organization>;
 
+/** Those of providers. */
+export const rows = createOwnRows((raw) => Item.parse(raw));
+
 /** A row as a provider. Secrets that some builds repeat in their answers are dropped here, whatever the route. */
 export function toProvider(item: Item): Provider {
   const { apiKey: _apiKey, apiKeys: _apiKeys, ...raw } = item;
@@ -117,7 +121,7 @@ export function toProvider(item: Item): Provider {
       ...(item.access === undefined ? {} : { access: describeAccess(item.access) }),
       ...(item.credentialMode === undefined ? {} : { credentialMode: item.credentialMode }),
     },
-    raw,
+    raw: rows.keep(raw),
   };
 }
 

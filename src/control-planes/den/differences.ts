@@ -4,15 +4,15 @@ import { dequal } from "dequal";
 import type { Difference, Provider } from "../control-plane.ts";
 import { compareFields } from "../differences.ts";
 import { isRecord } from "../fields.ts";
-import { Item } from "./answers.ts";
+import { type Item, rows } from "./answers.ts";
 import { customConfigOf, readCustomConfig, withoutCredentials } from "./custom-config.ts";
 import { type DenSpec, fields, MEMBER_ID, TEAM_ID } from "./fields.ts";
 import { specOfItem } from "./stored-spec.ts";
 
 const OWN = ["customConfig", "customConfigText", "memberIds", "teamIds"];
 
-export function differences(spec: DenSpec, { raw }: Provider): readonly Difference[] {
-  const item = Item.parse(raw);
+export function differences(spec: DenSpec, provider: Provider): readonly Difference[] {
+  const item = rows.of(provider);
   const current = specOfItem(item);
   // A server that knows no modes shares the key.
   const stored = { ...current, allMembers: current.allMembers ?? false, credentialMode: item.credentialMode ?? "shared" };

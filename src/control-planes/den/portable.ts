@@ -16,7 +16,7 @@ import {
   refuseDisabled,
   refuseSession,
 } from "../translation.ts";
-import { Item } from "./answers.ts";
+import { type Item, rows } from "./answers.ts";
 import { withoutCredentials } from "./custom-config.ts";
 import { type DenSpec, fields } from "./fields.ts";
 import { isOfCatalogue, readConfig, writeConfig } from "./portable-config.ts";
@@ -179,8 +179,8 @@ function fromSpec(spec: DenSpec): Translated {
 }
 
 /** What a server has by default is said as well: whoever compares decides what matters. What it hides is not. */
-function specOf({ raw }: Provider): DenSpec {
-  const item = Item.parse(raw);
+function specOf(provider: Provider): DenSpec {
+  const item = rows.of(provider);
   const { memberIds, teamIds, modelIds, customConfig, ...spec } = specOfItem(item);
   const isOpen = spec.allMembers === true || item.access === undefined;
   const hasConfig = item.providerConfig !== undefined && item.configRedacted !== true;
@@ -200,8 +200,8 @@ function modeOf({ credentialMode: mode }: Item): DenSpec["credentialMode"] {
 }
 
 /** Den lists the names of what it holds; a key that stands alone goes without. */
-function hiddenOf({ raw }: Provider): Hidden {
-  const { source, hasApiKey, configuredEnvKeys: names = [] } = Item.parse(raw);
+function hiddenOf(provider: Provider): Hidden {
+  const { source, hasApiKey, configuredEnvKeys: names = [] } = rows.of(provider);
   const [only, ...others] = names;
   const isAlone = others.length === 0 && (source === "custom" || only === undefined || looksLikeKey(only));
   const isOfServer = source !== "custom" && source !== "models_dev";

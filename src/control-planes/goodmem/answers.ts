@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { ApiError } from "../../errors.ts";
 import type { Provider } from "../control-plane.ts";
 import { isRecord } from "../fields.ts";
+import { createOwnRows } from "../own-rows.ts";
 import { fromText } from "./texts.ts";
 import { vendorOf } from "./vendors.ts";
 
@@ -131,6 +132,9 @@ function decode<S extends z.ZodMiniType>(schema: S, body: unknown, what: string)
   });
 }
 
+/** Those of providers. */
+export const rows = createOwnRows((raw) => Llm.parse(raw));
+
 export function toProvider(llm: Llm): Provider {
   // Servers never send them unasked; should one do so, they go no further.
   const { credentials, ...raw } = llm;
@@ -146,7 +150,7 @@ export function toProvider(llm: Llm): Provider {
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(updatedAt === undefined ? {} : { updatedAt }),
     extra: describe(llm),
-    raw,
+    raw: rows.keep(raw),
   };
 }
 

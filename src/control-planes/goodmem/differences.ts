@@ -3,7 +3,7 @@
 import { dequal } from "dequal";
 import type { Difference, Provider, Spec } from "../control-plane.ts";
 import { compareFields } from "../differences.ts";
-import { Llm } from "./answers.ts";
+import { type Llm, rows } from "./answers.ts";
 import { fields, type GoodMemSpec } from "./fields.ts";
 import { normal } from "./read-back.ts";
 import { capabilityNames, gatherSettings, samplingNames } from "./settings.ts";
@@ -22,8 +22,8 @@ export const unshown = [
 const groups = ["capabilities", "defaultSamplingParams", ...capabilityNames, ...samplingNames] as const;
 const labelNames = ["labels", "replaceLabels", "mergeLabels"] as const;
 
-export function differences(spec: GoodMemSpec, { raw }: Provider): readonly Difference[] {
-  const llm = Llm.parse(raw);
+export function differences(spec: GoodMemSpec, provider: Provider): readonly Difference[] {
+  const llm = rows.of(provider);
   const except = [...unshown, "credentials", ...groups, ...labelNames];
   return [
     ...compareFields(spec, llm, { fields, except, normal }).map(withKeyOfNewHost),

@@ -15,7 +15,7 @@ import {
   VERTEX_PARTS,
   vertexPlace,
 } from "../translation.ts";
-import { Llm } from "./answers.ts";
+import { rows } from "./answers.ts";
 import { canonicalPath } from "./connection.ts";
 import { kindOf } from "./credentials.ts";
 import type { GoodMemSpec } from "./fields.ts";
@@ -202,8 +202,8 @@ function tellOwn(spec: GoodMemSpec): readonly Ignored[] {
 const UNTOLD = "GoodMem tells nobody whether it holds a key: where it does, give it as apiKey";
 
 /** No answer tells whether there is a key. A vendor that has keys answers nobody without; Vertex AI is signed in to by the server's own credentials. */
-function hiddenOf({ raw }: Provider): Hidden {
-  const llm = Llm.parse(raw);
+function hiddenOf(provider: Provider): Hidden {
+  const llm = rows.of(provider);
   const isKeyed = needsCredentials(llm) || (vendorOf(llm) !== "google-vertex" && environmentNames(llm).length > 0);
   return { parts: [], guesses: isKeyed ? [["apiKey"]] : [], remarks: isKeyed ? [] : [UNTOLD] };
 }

@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import type { Provider } from "../control-plane.ts";
 import { isGiven, present } from "../translation.ts";
-import { Llm } from "./answers.ts";
+import { rows } from "./answers.ts";
 import { fields, type GoodMemSpec } from "./fields.ts";
 import { capabilityNames, gatherSettings, samplingNames } from "./settings.ts";
 
@@ -23,12 +23,12 @@ const names = [
 ] as const satisfies readonly (keyof GoodMemSpec)[];
 
 /** What GoodMem shows and llmp could send; what a newer server has added is left out. */
-export function specOf({ name, raw }: Provider): GoodMemSpec {
-  const llm = Llm.parse(raw);
+export function specOf(provider: Provider): GoodMemSpec {
+  const llm = rows.of(provider);
   const modalities = (llm.supportedModalities ?? []).filter((modality) => fields.supportedModalities.values?.includes(modality));
   const shown = {
     ...Object.fromEntries(names.map((field) => [field, llm[field]])),
-    displayName: name,
+    displayName: provider.name,
     supportedModalities: modalities,
     capabilities: settingsOf(llm.capabilities, capabilityNames),
     defaultSamplingParams: settingsOf(llm.defaultSamplingParams, samplingNames),
