@@ -84,6 +84,20 @@ export type Llm = z.infer<typeof Llm>;
 
 const List = z.looseObject({ llms: z.array(Llm) });
 
+/** What tells LLMs apart: of a list that is read for nothing else, nothing else is looked at. */
+const Told = z.object({
+  llmId: z.string(),
+  displayName: Name,
+  providerType: Name,
+  endpointUrl: Name,
+  apiPath: Text,
+  modelIdentifier: Name,
+  ownerId: Text,
+});
+export type Told = z.infer<typeof Told>;
+
+const ToldList = z.object({ llms: z.array(Told) });
+
 const Status = z.looseObject({ code: Text, message: Text });
 export type Status = z.infer<typeof Status>;
 
@@ -105,6 +119,10 @@ export function decodePing(body: unknown): Ping {
 
 export function decodeList(body: unknown): readonly Llm[] {
   return decode(List, body, "a list of LLMs").llms;
+}
+
+export function decodeTold(body: unknown): readonly Told[] {
+  return decode(ToldList, body, "a list of LLMs").llms;
 }
 
 /** The rows of a list as they came, by id. */

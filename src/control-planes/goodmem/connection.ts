@@ -1,7 +1,7 @@
 // When GoodMem takes two LLMs for the same: equal type, endpoint, path and model, in canonical form; credentials count too, but cannot be seen.
 
 import { ApiError } from "../../errors.ts";
-import type { Llm } from "./answers.ts";
+import type { Told } from "./answers.ts";
 
 const DEFAULT_API_PATH = "/chat/completions";
 
@@ -31,7 +31,7 @@ export function connectionOf({ providerType, endpointUrl = "", apiPath, modelIde
 }
 
 /** The LLMs whose connection is the same but, perhaps, for the credentials. */
-export function findTwins(llms: readonly Llm[], wanted: Connection): readonly Llm[] {
+export function findTwins<T extends Told>(llms: readonly T[], wanted: Connection): readonly T[] {
   return llms.filter(
     (llm) =>
       llm.providerType === wanted.providerType &&
@@ -43,7 +43,7 @@ export function findTwins(llms: readonly Llm[], wanted: Connection): readonly Ll
 }
 
 /** A 409 names nobody; the twin in the list does. */
-export function explainConflict(twins: readonly Llm[], refusal: ApiError): ApiError {
+export function explainConflict(twins: readonly Told[], refusal: ApiError): ApiError {
   const [first, ...others] = twins;
   const details = { status: 409, cause: refusal };
   if (first === undefined) {

@@ -15,12 +15,12 @@ import {
 } from "../control-plane.ts";
 import { isRecord } from "../fields.ts";
 import { mayHaveHappened } from "../lost-answers.ts";
-import { decodeCreated, type Llm, type Status, toProvider } from "./answers.ts";
+import { decodeCreated, type Llm, type Status, type Told, toProvider } from "./answers.ts";
 import { type Connection, explainConflict, findTwins } from "./connection.ts";
 import { buildCredentials } from "./credentials.ts";
 import type { GoodMemSpec } from "./fields.ts";
 import { ADOPTED, readBack } from "./read-back.ts";
-import { check, find, LLMS, lookAgain, pathOf, readIfThere, readList } from "./requests.ts";
+import { check, find, LLMS, lookAgain, pathOf, readIfThere, readList, readTold } from "./requests.ts";
 import { capabilityNames, gatherSettings, samplingNames } from "./settings.ts";
 import { update } from "./update.ts";
 import { verify } from "./verify.ts";
@@ -59,7 +59,7 @@ function* get({ selector }: SelectArguments): Conversation<Provider> {
 }
 
 function* create({ spec, allowDuplicate, newId }: CreateArguments<GoodMemSpec>): Conversation<Written> {
-  const before = yield* readListIfAllowed();
+  const before = yield* readToldIfAllowed();
   refuseTaken(before ?? [], spec, allowDuplicate);
   const llmId = spec.llmId ?? newId?.();
   const { credentials, ...body } = draft(spec, llmId);
@@ -78,9 +78,9 @@ function* create({ spec, allowDuplicate, newId }: CreateArguments<GoodMemSpec>):
 }
 
 /** Whoever may create need not be allowed to list. */
-function* readListIfAllowed(): Conversation<readonly Llm[] | undefined> {
+function* readToldIfAllowed(): Conversation<readonly Told[] | undefined> {
   try {
-    return yield* readList({}, { readFor: "identity" });
+    return yield* readTold();
   } catch (error) {
     if (error instanceof AuthenticationError && error.details.status === 403) return undefined;
     throw error;
@@ -88,7 +88,7 @@ function* readListIfAllowed(): Conversation<readonly Llm[] | undefined> {
 }
 
 /** GoodMem itself allows two of one name, which no command could then tell apart. */
-function refuseTaken(before: readonly Llm[], { displayName, llmId, ownerId }: GoodMemSpec, allowDuplicate: boolean): void {
+function refuseTaken(before: readonly Told[], { displayName, llmId, ownerId }: GoodMemSpec, allowDuplicate: boolean): void {
   const owner = before.find((llm) => llm.llmId === llmId);
   if (owner !== undefined) throw idInUse(owner);
   const namesakes = before.filter((llm) => llm.displayName === displayName && (ownerId === undefined || llm.ownerId === ownerId));
@@ -102,7 +102,7 @@ function refuseTaken(before: readonly Llm[], { displayName, llmId, ownerId }: Go
   });
 }
 
-function idInUse({ llmId, displayName }: Llm): ApiError {
+function idInUse({ llmId, displayName }: Told): ApiError {
   return new ApiError("already_exists", `the id ${llmId} is in use: it is that of "${displayName}"`, {
     existing: llmId,
     hint: `\`llmp update ${llmId}\` changes it; leave the id out to get a new one`,
@@ -140,7 +140,7 @@ interface Posting {
   readonly body: { readonly [key: string]: Body };
   readonly spec: GoodMemSpec;
   readonly llmId: string | undefined;
-  readonly before: readonly Llm[];
+  readonly before: readonly Told[];
 }
 
 interface Posted {

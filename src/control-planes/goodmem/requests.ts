@@ -2,9 +2,9 @@
 
 import * as z from "zod/mini";
 import { ApiError, type LlmpError } from "../../errors.ts";
-import { type Account, type Among, ask, type Conversation, type HttpRequest, pick, readOnce } from "../control-plane.ts";
+import { type Account, type Among, ask, type Conversation, pick, readOnce } from "../control-plane.ts";
 import { lookTwice } from "../lost-answers.ts";
-import { decodeList, decodeOne, indexList, type Llm, nameOf, User } from "./answers.ts";
+import { decodeList, decodeOne, decodeTold, indexList, type Llm, nameOf, type Told, User } from "./answers.ts";
 
 export const LLMS = "/v1/llms";
 
@@ -13,12 +13,14 @@ export function pathOf(llmId: string): string {
 }
 
 /** Every LLM that the caller may see; there are no pages. */
-export function* readList(
-  query: Readonly<Record<string, string>> = {},
-  options: Pick<HttpRequest, "readFor"> = {},
-): Conversation<readonly Llm[]> {
-  const response = yield* ask({ method: "GET", path: LLMS, ...(Object.keys(query).length === 0 ? {} : { query }), ...options });
+export function* readList(query: Readonly<Record<string, string>> = {}): Conversation<readonly Llm[]> {
+  const response = yield* ask({ method: "GET", path: LLMS, ...(Object.keys(query).length === 0 ? {} : { query }) });
   return readOnce(response, decodeList);
+}
+
+/** The same, for whether there is such a one before one is created. */
+export function* readTold(): Conversation<readonly Told[]> {
+  return readOnce(yield* ask({ method: "GET", path: LLMS, readFor: "identity" }), decodeTold);
 }
 
 /** Never with `includeCredentials`, which would bring the key in the clear. */
