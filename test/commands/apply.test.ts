@@ -4,6 +4,7 @@ import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseFault } from "../../src/sandbox/faults.ts";
+import { memoryKeychain } from "../run.ts";
 import { KEY, kinds, openStage } from "./manifests-stage.ts";
 
 const MANIFEST = `targets: [${kinds.join(", ")}]
@@ -79,6 +80,30 @@ describe("one manifest for five control planes", () => {
     const mended = await llmp(["apply", "-f", file, "--yes", "-o", "json"]);
     expect(JSON.parse(mended.stdout).summary).toMatchObject({ done: written.summary.failed, failed: 0 });
   });
+});
+
+test("a key whose answer was lost is found, and written again, also in a provider that somebody else made", async () => {
+  const elsewhere = join(stage.folder, "elsewhere");
+  const server = ["--control-plane", "refactor", "--url", stage.server.urlOf("refactor"), "--token", "env:TOKEN_refactor"];
+  expect((await llmp(["login", "refactor", ...server], { configuration: elsewhere })).exitCode).toBe(0);
+  const words = ["create", "--profile", "refactor", "--provider", "openai", "--api-key", "env:OLD"];
+  expect((await llmp(words, { configuration: elsewhere, environment: { OLD: `${KEY}-of-theirs` } })).exitCode).toBe(0);
+
+  const file = await manifest("target: refactor\nprovider: openai\napi_key: env:OPENAI\n");
+  stage.server.setFaults([parseFault("reset-after:on=write")]);
+  const lost = await llmp(["apply", "-f", file, "--write-secrets", "--yes", "-o", "json"]);
+  stage.server.setFaults([]);
+  expect(JSON.parse(lost.stdout).items).toMatchObject([{ name: "openai", status: "unknown" }]);
+  const where = async () => JSON.parse((await llmp(["key", "where", "--from", "env:OPENAI", "-o", "json"])).stdout);
+  expect(await where()).toMatchObject([{ name: "openai", certain: false }]);
+  const rotation = await llmp(["rotate", "--key", "openai", "--from", "env:NEWER", "--dry-run", "-o", "json"], {
+    keychain: memoryKeychain({ openai: KEY }),
+    environment: { NEWER: `${KEY}-newer` },
+  });
+  expect(JSON.parse(rotation.stdout).items).toMatchObject([{ name: "openai", action: "rotate" }]);
+  const again = await llmp(["apply", "-f", file, "--yes", "-o", "json"]);
+  expect(JSON.parse(again.stdout).items).toMatchObject([{ status: "done", secrets: [{ field: "apiKey", state: "in doubt" }] }]);
+  expect(await where()).toMatchObject([{ name: "openai", certain: true }]);
 });
 
 describe("before anything is written", () => {

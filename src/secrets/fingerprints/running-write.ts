@@ -55,7 +55,7 @@ export function follow(write: SecretWrite, { memory, key, now }: Circumstances):
         const mine = records.filter((record) =>
           accepted === undefined ? isOfProvider(record, connection, provider) : isConcerned(record, connection, accepted),
         );
-        const holder = accepted?.provider ?? mine[0]?.provider;
+        const holder = accepted?.provider ?? mine[0]?.provider ?? identify(write);
         if (holder === undefined) return;
         const found = await findKey();
         const { news, certain } = weigh(write, { mine, doubted, key: found });
@@ -71,6 +71,11 @@ export function follow(write: SecretWrite, { memory, key, now }: Circumstances):
       });
     },
   };
+}
+
+/** Of a provider that somebody else made nothing is remembered yet: its id is that of the write. */
+function identify({ provider: { id, name }, secrets }: SecretWrite): FingerprintRecord["provider"] | undefined {
+  return id === undefined || secrets.length === 0 ? undefined : { id, name: name ?? id };
 }
 
 function place(records: Records, effect: Effect, accepted: Accepted | undefined): Records {

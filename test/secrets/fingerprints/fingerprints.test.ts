@@ -209,6 +209,21 @@ describe("a write whose outcome is not known", () => {
     expect(await holders(installation, KEY)).toEqual([]);
   });
 
+  test("one of a provider that somebody else made leaves its key in doubt", async () => {
+    const installation = await install();
+    await attempt(installation, NEXT, "unknown", { provider: PROVIDER });
+    expect(await holders(installation, NEXT)).toEqual(["lpr_1 apiKey in doubt"]);
+    expect(await states(installation, NEXT)).toEqual(["unknown"]);
+    await installation.write(NEXT);
+    expect(await states(installation, NEXT)).toEqual(["same"]);
+  });
+
+  test("one that carried no key is nothing to remember", async () => {
+    const installation = await install();
+    await attempt(installation, "", "unknown", { secrets: [] });
+    expect(await installation.text()).toBe("");
+  });
+
   test("one that sent what was there already leaves no doubt", async () => {
     const installation = await install();
     await installation.write(KEY);
