@@ -1,11 +1,20 @@
 // Performs a write, and writes down that it was made: in the audit log, and in what llmp remembers of secrets. Every write of llmp goes through here.
 
 import type { Context } from "../context.ts";
-import type { Conversation, DefaultModels, Provider, Spec, UpdateArguments, Written } from "../control-planes/control-plane.ts";
+import type {
+  ControlPlane,
+  Conversation,
+  DefaultModels,
+  Provider,
+  Spec,
+  UpdateArguments,
+  Written,
+} from "../control-planes/control-plane.ts";
 import { CancelledError, LlmpError } from "../errors.ts";
 import type { ConnectionPlace, Fingerprints, KnownProvider, RunningWrite } from "../secrets/fingerprints.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import type { SecretOrigins } from "../secrets/references.ts";
+import { Secret } from "../secrets/secret.ts";
 import { type Destination, destinationOf, isSame } from "../vendors/destination.ts";
 import { addressText } from "./address.ts";
 import type { AuditEntry, WriteAction } from "./audit-lines.ts";
@@ -152,9 +161,10 @@ async function recorded<T>(
     return result;
   } catch (error) {
     if (isBegun) {
-      if (mayHaveWritten(error)) secrets.unknown();
+      const outcome = judge(error, connection, description);
+      if (outcome === "unknown") secrets.unknown();
       else secrets.failed();
-      log.add(describeFailure(error, requestId));
+      log.add(describeFailure(error, outcome, requestId));
     }
     throw error;
   }
@@ -215,24 +225,45 @@ function describeResult({ provider, differences = [] }: Outcome, requestId: stri
   };
 }
 
-function describeFailure(error: unknown, requestId: string | undefined): Told {
-  if (wasNotSent(error)) return { outcome: "skipped" };
+function describeFailure(error: unknown, outcome: Unmade, requestId: string | undefined): Told {
+  if (outcome === "skipped") return { outcome };
   const code = error instanceof LlmpError ? error.code : "internal";
   const id = (error instanceof LlmpError ? error.details.requestId : undefined) ?? requestId;
-  const isKnown = error instanceof LlmpError && code !== "outcome_unknown" && code !== "cancelled";
-  return { outcome: isKnown ? "failed" : "unknown", error: code, ...(id === undefined ? {} : { requestId: id }) };
+  return { outcome, error: code, ...(id === undefined ? {} : { requestId: id }) };
+}
+
+type Unmade = "skipped" | "failed" | "unknown";
+
+/**
+ * What became of a write that ended with an error; the log, the fingerprints and the report say the same. After a failure of the server every
+ * control plane has looked before it throws: what it would have shown was not there.
+ */
+function judge(error: unknown, { plane }: RecordedConnection, description: WriteDescription): Unmade {
+  if (wasNotSent(error)) return "skipped";
+  if (!(error instanceof LlmpError) || error.code === "outcome_unknown" || error.code === "cancelled") return "unknown";
+  const isDoubtful = error.code === "server_error" || error.code === "unexpected_response";
+  return isDoubtful && !wouldShow(plane, description) ? "unknown" : "failed";
+}
+
+/** Whether a control plane shows that the write was made. A key alone leaves no trace that is one for certain. */
+function wouldShow(plane: ControlPlane, { action, current, spec = {}, clear = [] }: WriteDescription): boolean {
+  if (action !== "update") return true;
+  const touchesSecrets = clear.length > 0 || listCarried(spec, { plane, origins: new Map() }).length > 0;
+  if (!touchesSecrets || current === undefined) return !touchesSecrets;
+  try {
+    const shown = plane.portable.specOf(current);
+    return (
+      clear.some((name) => shown[name] !== undefined) || plane.differences(spec, current).some(({ after }) => !(after instanceof Secret))
+    );
+  } catch {
+    // See findDestination.
+    return false;
+  }
 }
 
 /** An interruption before the write was sent, as of one that waited for its turn: any other says where to look. */
 function wasNotSent(error: unknown): boolean {
   return error instanceof CancelledError && error.details.hint === undefined;
-}
-
-/** A key leaves no trace by which a plane could see that a write was made after all, as it can for everything else. */
-function mayHaveWritten(error: unknown): boolean {
-  if (!(error instanceof LlmpError)) return true;
-  if (wasNotSent(error)) return false;
-  return ["outcome_unknown", "cancelled", "server_error", "unexpected_response"].includes(error.code);
 }
 
 function beginSecrets(

@@ -106,6 +106,32 @@ test("a key whose answer was lost is found, and written again, also in a provide
   expect(await where()).toMatchObject([{ name: "openai", certain: true }]);
 });
 
+describe("after a failure of the server the report, the log and what is remembered of the key say the same:", () => {
+  const MODELS = { "[gpt-5]": "[gpt-5-mini]" };
+  const SWITCH = { "    apiKey": "    enabled: false\n    apiKey" };
+  test.each<[string, Readonly<Record<string, string>>, string]>([
+    ...kinds.map((kind): [string, Record<string, string>, string] => [kind, {}, "unknown"]),
+    ["den", MODELS, "failed"],
+    ["goodmem", MODELS, "failed"],
+    ["refactor", SWITCH, "failed"],
+    // It tells of no failure that nothing was stored.
+    ["langwatch", SWITCH, "unknown"],
+  ])("a new key on %s, and with it %o, is %s", async (kind, changes, outcome) => {
+    const text = MANIFEST.replace(`[${kinds.join(", ")}]`, `[${kind}]`);
+    expect((await llmp(["apply", "-f", await manifest(text), "--yes"])).exitCode).toBe(0);
+    const changed = Object.entries(changes).reduce((before, [from, to]) => before.replace(from, to), text);
+    stage.server.setFaults([parseFault("503:on=write")]);
+    const failed = await llmp(["apply", "-f", await manifest(changed), "--yes", "-o", "json"], {
+      environment: { OPENAI: `${KEY}-next` },
+    });
+    stage.server.setFaults([]);
+    const read = async (...words: string[]) => JSON.parse((await llmp([...words, "-o", "json"])).stdout);
+    expect(JSON.parse(failed.stdout).items).toMatchObject([{ action: "update", status: outcome }]);
+    expect((await read("log")).at(-1)).toMatchObject({ action: "update", outcome });
+    expect(await read("key", "where", "--from", "env:OPENAI")).toMatchObject([{ certain: outcome === "failed" }]);
+  });
+});
+
 describe("before anything is written", () => {
   test("the report's place is tried; and once something was written, what became of it is what the exit code tells", async () => {
     const writes = countWrites();
