@@ -1,7 +1,7 @@
 // The audit log: audit.jsonl beside the settings, to which every write of llmp adds its lines, and from which none takes any.
 
 import type { FileHandle } from "node:fs/promises";
-import { LlmpError } from "../errors.ts";
+import { LlmpError, SecretUnavailableError } from "../errors.ts";
 import type { AuditEntry, AuditLine } from "./audit-lines.ts";
 
 export interface AuditLog {
@@ -81,14 +81,13 @@ function describe({ message, details: { hint } }: LlmpError, missing: number): s
 
 /** Throws SecretUnavailableError where the file cannot be written, or another llmp keeps it. */
 async function appendLines(file: string, entries: readonly AuditEntry[]): Promise<void> {
-  const [{ open }, { hashLine, sealLine }, { unwritable, whileLocked }] = await Promise.all([
-    import("node:fs/promises"),
+  const [{ hashLine, sealLine }, { unwritable, whileLocked }] = await Promise.all([
     import("./audit-lines.ts"),
     import("../secrets/private-file.ts"),
   ]);
   await whileLocked(file, async () => {
     try {
-      const handle = await open(file, "a+", 0o600);
+      const handle = await openRegular(file, "append");
       try {
         let { previous, text } = await readEnd(handle);
         for (const entry of entries) {
@@ -101,8 +100,21 @@ async function appendLines(file: string, entries: readonly AuditEntry[]): Promis
         await handle.close();
       }
     } catch (error) {
-      throw unwritable(file, error);
+      throw error instanceof LlmpError ? error : unwritable(file, error);
     }
+  });
+}
+
+/** Opens without waiting for anybody, as a FIFO would. Throws SecretUnavailableError where it is no file that keeps lines. */
+async function openRegular(file: string, purpose: "read" | "append"): Promise<FileHandle> {
+  const { constants, open } = await import("node:fs/promises");
+  const { O_APPEND, O_CREAT, O_NOCTTY = 0, O_NONBLOCK = 0, O_RDONLY, O_RDWR } = constants;
+  const flags = purpose === "read" ? O_RDONLY : O_RDWR | O_APPEND | O_CREAT;
+  const handle = await open(file, flags | O_NONBLOCK | O_NOCTTY, 0o600);
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw new SecretUnavailableError(`${file} is no regular file, and cannot be the audit log`, {
+    hint: "move it away: llmp makes one where there is none",
   });
 }
 
@@ -131,10 +143,16 @@ async function readEnd(handle: FileHandle): Promise<End> {
 }
 
 async function readBytes(file: string): Promise<Uint8Array | undefined> {
-  const [{ readFile }, { unreadable }] = await Promise.all([import("node:fs/promises"), import("../secrets/private-file.ts")]);
+  const { unreadable } = await import("../secrets/private-file.ts");
   try {
-    return await readFile(file);
+    const handle = await openRegular(file, "read");
+    try {
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
+    if (error instanceof LlmpError) throw error;
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw unreadable(file, error);
   }

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type AuditEntry, gatherWrites } from "../../src/connection/audit-lines.ts";
 import { type AuditLog, openAuditLog } from "../../src/connection/audit-log.ts";
@@ -219,6 +221,28 @@ describe("a log that cannot be written", () => {
     await log.append(entry("a"));
     expect(await log.settle()).toEqual([expect.stringMatching(/cannot be written \(EACCES\)/)]);
     await chmod(folder, 0o700);
+  });
+});
+
+// A FIFO that nobody writes to or reads from would be waited for without an end.
+describe.skipIf(process.platform === "win32")("a FIFO in the place of the log", () => {
+  async function openFifo() {
+    const { folder, file, log } = await open();
+    await mkdir(folder);
+    await promisify(execFile)("mkfifo", [file]);
+    return { file, log };
+  }
+
+  test("is refused when it is to be read", async () => {
+    const { log } = await openFifo();
+    await expect(log.read()).rejects.toThrow("audit.jsonl is no regular file");
+  });
+
+  test("is a warning when it is to be written, and stays as it is", async () => {
+    const { file, log } = await openFifo();
+    await log.append(entry("a"));
+    expect(await log.settle()).toEqual([expect.stringMatching(/^a line is missing in the audit log: .*no regular file.*; move it away/)]);
+    expect((await stat(file)).isFIFO()).toBe(true);
   });
 });
 
