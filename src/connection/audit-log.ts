@@ -89,6 +89,7 @@ async function appendLines(file: string, entries: readonly AuditEntry[]): Promis
     try {
       const handle = await openRegular(file, "append");
       try {
+        await closeToOthers(handle);
         let { previous, text } = await readEnd(handle);
         for (const entry of entries) {
           const line = sealLine(entry, previous);
@@ -140,6 +141,13 @@ async function readEnd(handle: FileHandle): Promise<End> {
     const start = line.lastIndexOf(0x0a);
     if (start >= 0 || length === size) return { previous: hashLine(line.subarray(start + 1)), text: isWhole ? "" : "\n" };
   }
+}
+
+/** One that was made by something else, or opened up since. */
+async function closeToOthers(handle: FileHandle): Promise<void> {
+  const { mode } = await handle.stat();
+  // Whose file it is not, and a file system that keeps no modes, may refuse; the lines count for more.
+  if ((mode & 0o077) !== 0) await handle.chmod(0o600).catch(() => {});
 }
 
 async function readBytes(file: string): Promise<Uint8Array | undefined> {

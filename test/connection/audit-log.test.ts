@@ -60,6 +60,17 @@ test("each line is one of JSON that holds the SHA-256 of the one before, for its
   );
 });
 
+test.skipIf(process.platform === "win32")("one that others could read is its owner's alone from the next line on", async () => {
+  const { file, log } = await open();
+  await fill(log, "a");
+  await chmod(file, 0o644);
+  await log.read();
+  expect((await stat(file)).mode & 0o777).toBe(0o644);
+  await fill(log, "b");
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await problems(log)).toEqual([]);
+});
+
 test("nothing is made before there is something to write", async () => {
   const { folder, log } = await open();
   expect(await log.read()).toEqual([]);
