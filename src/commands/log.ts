@@ -20,8 +20,8 @@ export const log = defineCommand({
     "The outcome is done, failed, skipped (it was written down, and then not sent, because Ctrl-C came first), or unknown: its answer was lost, " +
     "or the server failed where only a secret was to change, or llmp is still at it, or was killed before it knew; of many providers, such a one may not have been sent either. " +
     "As JSON, an array of {time, write, outcome, error, differences, action, controlPlane, url, profile, provider: {id, name}, fields, requestId, user, version}. " +
-    "--verify checks that no line was changed, put in or taken out (at the end, lines can be missing without a trace: keep `head`, and compare), " +
-    "and gives {file, lines, head, problems: [{line, problem}], torn: [line]}; a line that was torn by a crash or a full disk is told, and no problem.",
+    "--verify checks that no line was changed, put in or taken out. The sums take no key: whoever may write the file can write all of it anew, or leave out lines " +
+    "at the end, without a trace; keep `head` elsewhere and compare, or ship the lines to another machine. --verify gives {file, lines, head, problems: [{line, problem}], torn: [line]}; a line that was torn by a crash or a full disk is told, and no problem.",
   options,
   examples: [
     { explanation: "the last ten", command: "llmp log --limit 10" },

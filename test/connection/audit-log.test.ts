@@ -163,6 +163,17 @@ describe("what somebody else did to the log", () => {
     },
   );
 
+  test("all lines, written anew with sums of their own, are found by a head that was kept elsewhere alone", async () => {
+    const { file, log } = await open();
+    await fill(log, "a", "b");
+    const heads = (await log.read()).map(({ hash }) => hash);
+    const { BEGINNING, hashLine, sealLine } = await import("../../src/connection/audit-lines.ts");
+    const first = sealLine(entry("a", { user: "eve" }), BEGINNING);
+    await writeFile(file, `${first}\n${sealLine(entry("b"), hashLine(first))}\n`);
+    expect(await problems(log)).toEqual([]);
+    expect((await log.read()).filter(({ hash }) => heads.includes(hash))).toEqual([]);
+  });
+
   test("a line that was made up with sums of its own does not fit what follows", async () => {
     const { file, log } = await open();
     await fill(log, "a", "b", "c");
