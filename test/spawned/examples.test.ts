@@ -1,6 +1,6 @@
 // The examples for CI, run as CI runs them: a shell script against the stand-ins, and workflows that call it.
 
-import { chmod, cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -60,6 +60,13 @@ describe("the script", () => {
       "# nothing\n{ target: den, vendor: openai, name: Other, models: [gpt-5], apiKey: env:NOT_SET }\n",
     );
     expect((await job("sh providers.sh apply")).exitCode).toBe(7);
+  });
+
+  test("ends a check with the exit code of what went wrong", async () => {
+    const wrong = join(checkout, "providers/wrong.yaml");
+    await writeFile(wrong, "target: den\nvendor: openai\nname: Other\nmodels: [gpt-5]\napiKey: env:NOT_SET\n");
+    expect((await job("sh providers.sh check")).exitCode).toBe(7);
+    await rm(wrong);
   });
 
   test("says how it is called", async () => {
