@@ -68,10 +68,20 @@ interface TextLimits {
   readonly pattern?: { readonly regex: RegExp; readonly message: string };
 }
 
+// Where GitHub does not evaluate `${{ secrets.NAME }}`, it stays what it is.
+const UNFILLED = /\$\{\{.*?\}\}/s;
+
+/** Whatever else is wrong with a text that was not filled in is wrong with what should not be there. */
+const Filled = z.refine((value) => typeof value !== "string" || !UNFILLED.test(value), {
+  error: "holds a template that was not filled in; check the step that should fill it",
+  abort: true,
+});
+
 /** A trimmed string. */
 export function trimmed({ minimum = 1, maximum = Number.POSITIVE_INFINITY, pattern }: TextLimits = {}): z.ZodMiniString {
   return z.string().check(
     z.trim(),
+    Filled,
     // zod's own length checks count code points; control planes count UTF-16 units, as JavaScript does.
     z.refine((value) => value.length >= minimum, minimum === 1 ? "must not be empty" : `must have at least ${minimum} characters`),
     z.refine((value) => value.length <= maximum, `must have at most ${maximum} characters (an emoji counts as two or more)`),
@@ -153,7 +163,7 @@ export function map(
 ): Field<Record<string, string>> {
   const { maximum = Number.POSITIVE_INFINITY, value = z.string("must be a text") } = limits;
   const schema = z
-    .record(z.string(), value, "must be an object of texts")
+    .record(z.string(), value.check(Filled), "must be an object of texts")
     .check(z.refine((entries) => Object.keys(entries).length <= maximum, `must hold at most ${maximum}`));
   return { ...described, kind: "map", schema };
 }
@@ -183,7 +193,8 @@ export function secrets(
   described: Described,
   limits: SecretLimits & { readonly name?: z.ZodMiniType<string> } = {},
 ): Field<Record<string, Secret | string>> {
-  const value = described.isSecret === undefined ? secretSchema(limits) : z.union([secretSchema(limits), z.string()], "must be a text");
+  const value =
+    described.isSecret === undefined ? secretSchema(limits) : z.union([secretSchema(limits), z.string()], "must be a text").check(Filled);
   return {
     ...described,
     kind: "secrets",

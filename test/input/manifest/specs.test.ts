@@ -6,6 +6,29 @@ import { problemsOf, providersOf, readPiped } from "./reading.ts";
 
 const OPENAI = "name: a\nvendor: openai\nmodels: [gpt-5]\napiKey: env:K\n";
 
+describe("an expression of GitHub that was not filled in is an error in every plain text, whatever else it would be:", () => {
+  const UNFILLED = "holds a template that was not filled in; check the step that should fill it";
+  const LEFT = "${{ secrets.X }}";
+  const GOODMEM = "target: goodmem\ndisplayName: a\nproviderType: OPENAI\nendpointUrl: https://api.openai.com/v1\nmodelIdentifier: gpt-5\n";
+  test.each([
+    ["a name", `target: den\nname: ${LEFT}\nvendor: openai\nmodels: [gpt-5]\napiKey: env:K\n`, "2:7", "name"],
+    ["a part of a name", `target: den\nname: a ${LEFT} b\nvendor: openai\nmodels: [gpt-5]\napiKey: env:K\n`, "2:7", "name"],
+    ["an address", `target: den\nname: a\nbaseUrl: https://${LEFT}/v1\nmodels: [gpt-5]\napiKey: env:K\n`, "3:10", "baseUrl"],
+    ["a list", `target: den\nname: a\nvendor: openai\nmodels:\n  - "${LEFT}"\napiKey: env:K\n`, "5:5", "models[0]"],
+    ["labels", `${GOODMEM}labels:\n  team: ${LEFT}\n`, "7:9", "labels.team"],
+    ["a description", `${GOODMEM}description: ${LEFT}\n`, "6:14", "description"],
+    [
+      "a region beside secrets",
+      `target: den\nname: a\nvendor: amazon-bedrock\nmodels: [gpt-5]\ncredentials:\n  AWS_REGION: ${LEFT}\n`,
+      "6:15",
+      "credentials.AWS_REGION",
+    ],
+  ])("%s", async (_, text, place, path) => {
+    const problems = (await problemsOf(text)).filter((problem) => problem.includes(path));
+    expect(problems).toEqual([expect.stringContaining(`${place} error ${path} ${UNFILLED}`)]);
+  });
+});
+
 describe("portable specs", () => {
   test.each([
     ["a vendor", OPENAI],
