@@ -336,6 +336,16 @@ describe("what a server sent", () => {
     for (const line of stdout.split("\n").filter((line) => line.includes("name: evil"))) expect(line).toMatch(/^# left out: /);
   });
 
+  test.each([["--portable"], []])("says what is wrong with a name and a model of GoodMem that cannot be said (%s)", async (...words) => {
+    await put({ name: "plain-name", vendor: "openai", models: ["gpt-5"], apiKey: KEY }, "goodmem");
+    const state = JSON.stringify(five.stage.server.stateOf("goodmem"));
+    five.stage.server.setState("goodmem", JSON.parse(state.replaceAll("plain-name", "two\\nlines").replaceAll("gpt-5", "gpt\\u001b5")));
+    const { notes } = JSON.parse(await done(["export", "--profile", "goodmem", ...words, "-o", "json"]));
+    const [{ kind, message }] = notes;
+    expect([kind, message.match(/must not hold line breaks, control characters/g)]).toEqual(["left_out", expect.any(Array)]);
+    expect(message).not.toContain("required");
+  });
+
   test("is not taken for a variable, nor two for one", async () => {
     await rename("env:PATH", "twin", "twin");
     const { manifest, notes } = JSON.parse(await done(["export", "--profile", "den", "-o", "json"]));

@@ -22,6 +22,9 @@ const names = [
   "dashscopeApiDialect",
 ] as const satisfies readonly (keyof GoodMemSpec)[];
 
+/** Texts that cannot be left out: what is wrong with one is to be told of it, and not that it is missing. */
+const NEEDED: readonly string[] = ["displayName", "modelIdentifier"];
+
 /** What GoodMem shows and llmp could send; what a newer server has added is left out. */
 export function specOf(provider: Provider): GoodMemSpec {
   const llm = rows.of(provider);
@@ -34,7 +37,7 @@ export function specOf(provider: Provider): GoodMemSpec {
     defaultSamplingParams: settingsOf(llm.defaultSamplingParams, samplingNames),
   };
   const isSound = ([field, value]: readonly [string, unknown]) =>
-    isGiven(value) && value !== "" && z.safeParse(fields[field as keyof typeof fields].schema, value).success;
+    isGiven(value) && value !== "" && (NEEDED.includes(field) || z.safeParse(fields[field as keyof typeof fields].schema, value).success);
   return present(Object.fromEntries(Object.entries(shown).filter(isSound)));
 }
 
