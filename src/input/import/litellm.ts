@@ -7,7 +7,7 @@ import { type Entry, findProblem, openEntry, readPlain } from "./litellm-entry.t
 import { type Configuration, type Gathered, gather, type OpenFile } from "./litellm-files.ts";
 import { findRoute, type Route } from "./litellm-route.ts";
 import { isGiven, itemsOf, keysOf, type Part } from "./part.ts";
-import type { Remember } from "./values.ts";
+import { describeNowhere, type Remember } from "./values.ts";
 import { findVendor } from "./vendors.ts";
 import { isUsableName, listKeys, quoted } from "./words.ts";
 
@@ -39,13 +39,14 @@ function readEntry(entry: Entry): Read {
   const named = readPlain(entry.model, variables);
   if (named?.kind !== "plain") return skip(entry, "its model is in a variable");
   const custom = params.get("custom_llm_provider")?.value;
-  const address = readPlain(params.get("api_base") ?? params.get("base_url"), variables)?.text;
+  const key = params.has("base_url") && !params.has("api_base") ? "base_url" : "api_base";
+  const address = readPlain(params.get(key), variables)?.text;
   const route = findRoute(named.text, typeof custom === "string" && custom !== "" ? custom : undefined, address);
   if ("problem" in route) return skip(entry, route.problem);
   const model = readModel(entry, route);
   if ("problem" in model) return skip(entry, model.problem);
   const connection = readConnection(entry, route);
-  if (route.vendor === undefined && connection.baseUrl === undefined) return skip(entry, "an OpenAI-compatible endpoint needs an api_base");
+  if (route.vendor === undefined && connection.baseUrl === undefined) return skip(entry, describeNowhere(key, params.get(key)));
   return { drafts: describe(entry, route, { models: model.models, connection }), notes: [] };
 }
 

@@ -7,6 +7,7 @@ import { findVendorOf, partsOf, readConnection } from "./opencode-connection.ts"
 import { type Choice, namesIn, readChosen, readModels, realId } from "./opencode-models.ts";
 import type { Surroundings } from "./opencode-words.ts";
 import { isGiven, keysOf, type Part } from "./part.ts";
+import { describeNowhere } from "./values.ts";
 import { findVendor } from "./vendors.ts";
 import { isUsableName, listKeys, quoted } from "./words.ts";
 
@@ -43,7 +44,8 @@ function readProvider({ id, block, chosen, root, surroundings }: Wanted): Draft 
   const connection = readConnection(id, vendor, block, surroundings);
   if (!isUsableName(id)) return skip("its id cannot be shown");
   if (vendor !== undefined && !/^[a-z0-9][a-z0-9._-]*$/.test(vendor)) return skip("its id is none of models.dev's, and it has no baseURL");
-  if (vendor === undefined && connection.baseUrl === undefined) return skip("an OpenAI-compatible endpoint needs options.baseURL");
+  if (vendor === undefined && connection.baseUrl === undefined)
+    return skip(describeNowhere("options.baseURL", block?.options.at("baseURL")));
   const { models, notes } = readModels(block, chosen);
   const choice = chosen.find(({ isDefault }) => isDefault);
   const defaultModel = choice === undefined ? undefined : realId(block, choice.model);

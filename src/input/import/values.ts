@@ -3,7 +3,7 @@
 import { looksLikeKey } from "../../secrets/key-shapes.ts";
 import { Secret } from "../../secrets/secret.ts";
 import type { Note, SpecPath, Value } from "./draft.ts";
-import { keysOf, type Part } from "./part.ts";
+import { isGiven, keysOf, type Part } from "./part.ts";
 import { isUsableName, quoted } from "./words.ts";
 
 /** Told of every key that stood in a file, so that nothing that is printed can hold it. */
@@ -49,6 +49,12 @@ export function readAddress(text: string, where: string, remember: Remember): Re
   // Some gateways take the key as a part of the path.
   if (looksLikeKey(url.pathname)) return { value: writtenKey(address, where, remember), notes };
   return { value: { kind: "plain", text: address }, notes };
+}
+
+/** Why an OpenAI-compatible endpoint has no address, by the part that would name it. */
+export function describeNowhere(key: string, part: Part | undefined): string {
+  const isNamed = part !== undefined && isGiven(part) && part.value !== "";
+  return isNamed ? `its ${key} is not an http or https URL` : `an OpenAI-compatible endpoint needs ${key}`;
 }
 
 function decoded(text: string): string {

@@ -180,7 +180,13 @@ describe("what speaks OpenAI's API at an address of its own", () => {
 
   test("without an api_base there is no endpoint", async () => {
     expect(await problemsOf(withEntries("model: hosted_vllm/qwen3"))).toEqual([
-      'c.yaml:2:45 : "hosted_vllm/qwen3" is not imported: an OpenAI-compatible endpoint needs an api_base',
+      'c.yaml:2:45 : "hosted_vllm/qwen3" is not imported: an OpenAI-compatible endpoint needs api_base',
+    ]);
+  });
+
+  test.each(["llm.acme.example/v1", "ftp://llm.acme.example", '["https://llm.acme.example"]'])("nor with %s for one", async (address) => {
+    expect(await problemsOf(withEntries(`model: hosted_vllm/qwen3, api_base: ${address}`))).toEqual([
+      'c.yaml:2:45 : "hosted_vllm/qwen3" is not imported: its api_base is not an http or https URL',
     ]);
   });
 });

@@ -52,6 +52,13 @@ describe("vendors", () => {
     ]);
   });
 
+  test("nor with one that is no URL", async () => {
+    const block = { ...endpoint, options: { baseURL: "llm.acme.example/v1" } };
+    expect(await problemsOf(JSON.stringify({ provider: { acme: block } }))).toEqual([
+      'c.yaml:1:21 : "acme" is not imported: its options.baseURL is not an http or https URL',
+    ]);
+  });
+
   test("an address of models.dev's vendor stays beside it, the usual one needs no word", async () => {
     const block = (baseURL: string) => ({ options: { baseURL }, models: { a: {} } });
     expect(await providerOf(block("https://proxy.example/v1"), "openai")).toMatchObject({
