@@ -1,6 +1,5 @@
 // Where a control plane holds one provider of a connection (and, on some, of a key), whatever its name: who takes whose place, and who is in whose way.
 
-import { dequal } from "dequal";
 import { listCarried } from "../connection/carried-secrets.ts";
 import { placeOf } from "../connection/recorded-write.ts";
 import type { ControlPlane, Provider } from "../control-planes/control-plane.ts";
@@ -19,13 +18,14 @@ export function refuseTwins(desired: readonly DesiredProvider[]): void {
     (one) => JSON.stringify([one.target.name, connectionOf(one)]),
   );
   for (const group of alike) {
-    for (const [index, one] of group.entries()) {
-      const twin = group.slice(0, index).find((other) => !one.plane.keysTellApart || dequal(credentialsOf(one), credentialsOf(other)));
-      if (twin !== undefined)
+    const [, ...others] = group;
+    if (others.length === 0) continue;
+    for (const [twin, ...rest] of groupBy(group, (one) => (one.plane.keysTellApart ? credentialsOf(one) : ""))) {
+      for (const one of rest)
         issues.push({
           path: one.identity,
           where: one.place,
-          message: `is one and the same to ${one.plane.name} as "${twin.identity}" (${twin.place}) on ${one.target.name}: ${describeSameness(one.plane)}`,
+          message: `is one and the same to ${one.plane.name} as "${twin?.identity}" (${twin?.place}) on ${one.target.name}: ${describeSameness(one.plane)}`,
         });
     }
   }
@@ -40,10 +40,10 @@ function connectionOf({ plane, spec }: Pick<DesiredProvider, "plane" | "spec">):
   return plane.connectionOf?.(spec);
 }
 
-/** To be compared, and nothing else. */
-function credentialsOf({ plane, spec, origins }: DesiredProvider): unknown {
+/** To be compared, and nothing else: it holds the secrets themselves. */
+function credentialsOf({ plane, spec, origins }: DesiredProvider): string {
   const secrets = listCarried(spec, { plane, origins }).map(({ path, secret }) => [path, secret.reveal()]);
-  return [secrets, plane.unshown?.map((name) => spec[name])];
+  return JSON.stringify([secrets, plane.unshown?.map((name) => spec[name] ?? null)]);
 }
 
 /**
