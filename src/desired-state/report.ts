@@ -43,7 +43,7 @@ export function makeReport(items: readonly ReportItem[]): Report {
 }
 
 /** Whether a provider is not as it was asked for, or that cannot be told. */
-export function isLeft({ status, differences }: Pick<ReportItem, "status" | "differences">): boolean {
+export function isLeft({ status, differences }: Readonly<{ status: string; differences?: readonly string[] | undefined }>): boolean {
   return (status !== "done" && status !== "unchanged") || differences !== undefined;
 }
 

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { UsageError } from "../errors.ts";
 import { parseJson } from "../record.ts";
 import { nameSome, type PlanItem } from "./plan-item.ts";
+import { isLeft } from "./report.ts";
 
 const Text = z.string();
 
@@ -37,7 +38,7 @@ export function readUndone(text: string, name: string, flags: readonly string[])
   const report = z.safeParse(Earlier, parseJson(text));
   if (!report.success)
     throw new UsageError(`${name} is not the report of an apply`, { hint: "--resume takes what `llmp apply --report FILE` wrote" });
-  const undone = report.data.items.filter((item) => !isDone(item));
+  const undone = report.data.items.filter(isLeft);
   const missing = undone.length === 0 ? [] : (report.data.flags ?? []).filter((flag) => !flags.includes(flag));
   if (missing.length > 0)
     throw new UsageError(`${name} is the report of an apply with ${missing.join(" and ")}, without which what it has left is not seen`, {
@@ -52,10 +53,6 @@ export function readUndone(text: string, name: string, flags: readonly string[])
       });
     return items.filter((item) => keys.has(keyOf(item)));
   };
-}
-
-function isDone({ status, differences }: Item): boolean {
-  return (status === "done" || status === "unchanged") && differences === undefined;
 }
 
 /** What a manifest asked for, one has to ask for; what was to go has to go, unless it is there no more, or it is told why it stays. */

@@ -72,12 +72,12 @@ export function findHeirs(
 
 /** By their connections as they are stored; none where only names count. */
 function groupStored(steps: readonly Step[]): Map<string | undefined, Step[]> {
-  const groups = new Map<string | undefined, Step[]>();
-  for (const step of steps) {
+  const placed = steps.flatMap((step) => {
     const connection = storedConnection(step);
-    if (connection !== undefined) groups.set(connection, [...(groups.get(connection) ?? []), step]);
-  }
-  return groups;
+    return connection === undefined ? [] : [{ step, connection }];
+  });
+  const groups = groupBy(placed, ({ connection }) => connection);
+  return new Map(groups.map((group) => [group[0]?.connection, group.map(({ step }) => step)]));
 }
 
 function storedConnection({ provider, connection: { plane } }: Step): string | undefined {
