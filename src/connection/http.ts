@@ -87,10 +87,11 @@ async function openAgent(request: WireRequest, proxy: Proxy | undefined, { envir
   const { setFlagsFromString } = await import("node:v8");
   // undici parses HTTP in WebAssembly, whose optimising compiler holds up the exit: one POST took 137 ms with it and the package's index, 58 ms without.
   setFlagsFromString("--liftoff-only");
+  const { openPool: factory } = await import("./connection-pool.ts");
   if (proxy === undefined) {
     // By its deep path: the package's index loads fetch, WebSocket and caches, which a short run never uses.
     const { default: Agent } = await import("undici/lib/dispatcher/agent.js");
-    return new Agent({ connect });
+    return new Agent({ connect, factory });
   }
   const { EnvHttpProxyAgent } = await import("./proxy-agent.ts");
   // All three are given, because undici reads process.env for those that are not; plain http goes as a request, since proxies refuse CONNECT to port 80.
@@ -99,6 +100,7 @@ async function openAgent(request: WireRequest, proxy: Proxy | undefined, { envir
     httpsProxy: proxy.url,
     noProxy: environment.get("NO_PROXY") ?? "",
     proxyTunnel: false,
+    factory,
     connect,
     requestTls: connect,
     proxyTls: connect,
@@ -178,17 +180,12 @@ function receive(
     },
     onResponseEnd() {
       const whole = answer === undefined ? undefined : { ...answer, text: Buffer.concat(chunks).toString("utf8") };
-      settle(() => (whole === undefined ? reject(lost(undefined, road)) : afterConnectionIsFree(() => resolve(whole))));
+      settle(() => (whole === undefined ? reject(lost(undefined, road)) : resolve(whole)));
     },
     onResponseError(_controller, error) {
       settle(() => reject(classify(error, { road, wasSent: controller !== undefined })));
     },
   };
-}
-
-// Undici takes its connection back one setImmediate after the end of an answer; a request sent before that opens a second one.
-function afterConnectionIsFree(act: () => void): void {
-  setImmediate(() => setImmediate(act));
 }
 
 function classify(error: Error, { road, wasSent }: { readonly road: Road; readonly wasSent: boolean }): Error {

@@ -181,7 +181,7 @@ function planeRooms(folder: string): readonly Room[] {
 /** Every effect has one home: what reaches outside, and the only files that may import it (types are free). */
 const homes: Readonly<Record<string, readonly string[]>> = {
   undici: ["connection/http.ts", "connection/proxy-agent.ts"],
-  "undici/**": ["connection/http.ts"],
+  "undici/**": ["connection/http.ts", "connection/connection-pool.ts"],
   "node:http": ["connection/http.ts", "sandbox/**"],
   "node:https": ["connection/http.ts"],
   "node:http2": [],
