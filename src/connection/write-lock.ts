@@ -108,8 +108,8 @@ async function inTurn<T>(before: Promise<unknown> | undefined, work: () => Promi
 
 interface Tools {
   readonly library: typeof import("proper-lockfile");
-  /** What the library needs of the file system, and no more, because it copies this for every lock. */
-  readonly fs: Pick<typeof import("node:fs"), "mkdirSync" | "statSync" | "utimesSync" | "rmdirSync">;
+  /** What the library needs of the file system. One object for all locks, because it notes on it how exactly times are kept. */
+  readonly fs: Readonly<Record<string, (...values: never[]) => void>>;
 }
 
 async function loadTools(): Promise<Tools> {
@@ -117,7 +117,23 @@ async function loadTools(): Promise<Tools> {
     import("proper-lockfile"),
     import("node:fs"),
   ]);
-  return { library, fs: { mkdirSync, statSync, utimesSync, rmdirSync } };
+  // At once: by way of the thread pool, a thousand locks cost more than they take. The last is for a process that ends in the middle of a write.
+  const fs = { mkdir: atOnce(mkdirSync), stat: atOnce(statSync), utimes: atOnce(utimesSync), rmdir: atOnce(rmdirSync), rmdirSync };
+  return { library, fs };
+}
+
+/** The function in the form that takes a callback, which it calls before it returns. */
+function atOnce<V extends unknown[], R>(act: (...values: V) => R): (...values: [...V, (error: unknown, result?: R) => void]) => void {
+  return (...given) => {
+    const callback = given.pop() as (error: unknown, result?: R) => void;
+    let result: R;
+    try {
+      result = act(...(given as unknown as V));
+    } catch (error) {
+      return callback(error);
+    }
+    callback(null, result);
+  };
 }
 
 interface Acquisition {
@@ -130,7 +146,7 @@ interface Acquisition {
 async function acquire({ subject, path, host, waiting }: Acquisition, tools: Tools): Promise<Release> {
   const start = host.clock.now();
   for (;;) {
-    const outcome = tryLock(path, host, tools);
+    const outcome = await tryLock(path, host, tools);
     if (typeof outcome === "function") return outcome;
     // There is no folder yet, or another llmp has removed it with its last lock.
     const obstacle = outcome === "ENOENT" ? await makeFolder(path) : outcome;
@@ -156,10 +172,9 @@ async function lockPath({ origin, kind, provider }: WriteSubject, { lockFolder }
 }
 
 /** The release, or the code of what stands in the way: ELOCKED for another llmp, ENOENT where there is no folder yet. */
-function tryLock(path: string, host: WriteLockHost, { library, fs }: Tools): Release | string {
+async function tryLock(path: string, host: WriteLockHost, { library, fs }: Tools): Promise<Release | string> {
   try {
-    // At once: by way of the thread pool, a thousand locks cost more than they take.
-    const release = library.lockSync(path, {
+    const release = await library.lock(path, {
       lockfilePath: path,
       // There is no file of that name, only the lock.
       realpath: false,
@@ -170,13 +185,8 @@ function tryLock(path: string, host: WriteLockHost, { library, fs }: Tools): Rel
       onCompromised: () =>
         host.warn("this llmp was held up for so long that another one may have written at the same time: look with `llmp get`"),
     });
-    return () => {
-      try {
-        release();
-      } catch {
-        // A lock that was taken away meanwhile cannot be given back, which is told already.
-      }
-    };
+    // A lock that was taken away meanwhile cannot be given back, which is told already.
+    return () => void release().catch(() => {});
   } catch (error) {
     return codeOf(error);
   }
