@@ -84,10 +84,13 @@ function median(runs) {
 export async function reportApplies({ program, floor }, environment, folder) {
   const server = await startServer(environment);
   const results = { den: { whole: [], again: [] }, goodmem: { whole: [], again: [] } };
-  const floors = [];
+  const floors = { whole: [], again: [] };
   try {
     for (let run = 0; run < RUNS; run += 1) {
-      floors.push(measureOnce([floor, `${server.origin}/goodmem/v1/llms`, String(COUNT), String(CONCURRENCY)], environment, folder));
+      const sending = (count) =>
+        measureOnce([floor, `${server.origin}/goodmem/v1/llms`, String(count), String(CONCURRENCY)], environment, folder);
+      floors.whole.push(sending(COUNT));
+      floors.again.push(sending(0));
       for (const [kind, { whole, again }] of Object.entries(results)) {
         // A socket that is kept would be closed while this process waits for others.
         await fetch(`${server.origin}/reset`, { headers: { connection: "close" } });
@@ -115,20 +118,24 @@ export async function reportApplies({ program, floor }, environment, folder) {
   } finally {
     await server.stop();
   }
-  print(results, median(floors).milliseconds);
+  print(results, floors);
 }
 
 /**
  * @param {Readonly<Record<string, { readonly whole: readonly object[], readonly again: readonly object[] }>>} results
- * @param {number} floor milliseconds
+ * @param {{ readonly whole: readonly object[], readonly again: readonly object[] }} floors of sending all requests, and none
  */
-function print(results, floor) {
+function print(results, floors) {
   const ideal = (COUNT * LATENCY) / CONCURRENCY;
   process.stdout.write(
     `\nllmp apply of ${COUNT} providers, ${CONCURRENCY} at a time, to a server that takes ${LATENCY} ms; medians of ${RUNS} whole processes, in turns.\n\n`,
   );
   process.stdout.write(`${`${COUNT} × ${LATENCY} ms ÷ ${CONCURRENCY}`.padEnd(36)} ${ideal.toFixed(0).padStart(7)} ms\n`);
-  process.stdout.write(`${"the requests alone, with undici".padEnd(36)} ${floor.toFixed(0).padStart(7)} ms\n`);
+  const floor = median(floors.whole).milliseconds;
+  const least = (floor - median(floors.again).milliseconds) / ideal;
+  process.stdout.write(
+    `${"the requests alone, with undici".padEnd(36)} ${floor.toFixed(0).padStart(7)} ms ${least.toFixed(2).padStart(6)} × beside its start\n`,
+  );
   for (const [kind, { whole, again }] of Object.entries(results)) {
     const { milliseconds, mebibytes } = median(whole);
     const start = median(again).milliseconds;
