@@ -60,7 +60,7 @@ export function openWriteLocks(host: WriteLockHost, waiting: Waiting = { patienc
   let held = 0;
 
   async function during<T>(subject: WriteSubject, work: () => Promise<T>): Promise<T> {
-    const path = await lockPath(subject, host);
+    const path = lockPath(subject, host, await tools);
     const before = queues.get(path);
     const own = inTurn(before, () => alone(subject, path, work));
     const end = own.catch(() => {});
@@ -110,16 +110,20 @@ interface Tools {
   readonly library: typeof import("proper-lockfile");
   /** What the library needs of the file system. One object for all locks, because it notes on it how exactly times are kept. */
   readonly fs: Readonly<Record<string, (...values: never[]) => void>>;
+  readonly createHash: typeof import("node:crypto").createHash;
+  readonly join: typeof import("node:path").join;
 }
 
 async function loadTools(): Promise<Tools> {
-  const [{ default: library }, { mkdirSync, statSync, utimesSync, rmdirSync }] = await Promise.all([
+  const [{ default: library }, { mkdirSync, statSync, utimesSync, rmdirSync }, { createHash }, { join }] = await Promise.all([
     import("proper-lockfile"),
     import("node:fs"),
+    import("node:crypto"),
+    import("node:path"),
   ]);
   // At once: by way of the thread pool, a thousand locks cost more than they take. The last is for a process that ends in the middle of a write.
   const fs = { mkdir: atOnce(mkdirSync), stat: atOnce(statSync), utimes: atOnce(utimesSync), rmdir: atOnce(rmdirSync), rmdirSync };
-  return { library, fs };
+  return { library, fs, createHash, join };
 }
 
 /** The function in the form that takes a callback, which it calls before it returns. */
@@ -163,8 +167,7 @@ function workWithout(path: string, code: string, host: WriteLockHost): Release {
 }
 
 /** A digest, because an id may hold what no file name can; nothing of it is read back. */
-async function lockPath({ origin, kind, provider }: WriteSubject, { lockFolder }: WriteLockHost): Promise<string> {
-  const [{ createHash }, { join }] = await Promise.all([import("node:crypto"), import("node:path")]);
+function lockPath({ origin, kind, provider }: WriteSubject, { lockFolder }: WriteLockHost, { createHash, join }: Tools): string {
   const digest = createHash("sha256")
     .update(JSON.stringify([origin, kind, provider]))
     .digest("hex");

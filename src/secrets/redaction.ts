@@ -28,19 +28,19 @@ export function withoutKnown(value: unknown, known: readonly Secret[]): unknown 
 }
 
 function replaceIn(value: unknown, replace: (text: string) => string): unknown {
+  // Looked for without making anything, because hardly ever there is one.
+  if (isWithout(value, replace)) return value;
   if (typeof value === "string") return replace(value);
-  if (Array.isArray(value)) {
-    const replaced = value.map((item) => replaceIn(item, replace));
-    return replaced.some((item, index) => item !== value[index]) ? replaced : value;
-  }
-  if (value instanceof Secret || typeof value !== "object" || value === null) return value;
-  let isChanged = false;
-  const replaced = Object.entries(value).map(([name, inner]) => {
-    const entry = [replace(name), replaceIn(inner, replace)] as const;
-    isChanged ||= entry[0] !== name || entry[1] !== inner;
-    return entry;
-  });
-  return isChanged ? Object.fromEntries(replaced) : value;
+  if (Array.isArray(value)) return value.map((item) => replaceIn(item, replace));
+  return Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [replace(name), replaceIn(inner, replace)]));
+}
+
+function isWithout(value: unknown, replace: (text: string) => string): boolean {
+  if (typeof value === "string") return replace(value) === value;
+  if (Array.isArray(value)) return value.every((item) => isWithout(item, replace));
+  if (value instanceof Secret || !isRecord(value)) return true;
+  for (const name in value) if (replace(name) !== name || !isWithout(value[name], replace)) return false;
+  return true;
 }
 
 export interface ScrubOptions {
