@@ -84,6 +84,11 @@ export class ApiError extends LlmpError {
     this.planeCode = details.planeCode;
     this.existing = details.existing;
   }
+
+  /** The server failed, or what answered was not it: what was asked for may have been done all the same. */
+  get isDoubtful(): boolean {
+    return this.code === "server_error" || this.code === "unexpected_response";
+  }
 }
 
 /** The invocation makes no sense as it stands. */

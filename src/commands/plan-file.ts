@@ -42,7 +42,7 @@ export async function openPlan(
     bindPlan(plan, {
       given,
       open: (target) => openTarget(context, options, target),
-      isProtected: async (place, id) => (await managed.list(place)).some((one) => one.id === id && one.protected),
+      protectedOf: async (place) => new Set((await managed.list(place)).flatMap((one) => (one.protected ? [one.id] : []))),
     }),
   );
 }

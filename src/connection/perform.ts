@@ -89,7 +89,7 @@ async function drive<T>(conversation: Conversation<T>, run: Run): Promise<Rehear
 
 /** A failure after which nothing was changed for certain. */
 function isUndone(failure: Error): boolean {
-  if (failure instanceof ApiError) return failure.code !== "server_error" && failure.code !== "unexpected_response";
+  if (failure instanceof ApiError) return !failure.isDoubtful;
   return !(failure instanceof OutcomeUnknownError);
 }
 

@@ -10,7 +10,7 @@ import type {
   UpdateArguments,
   Written,
 } from "../control-planes/control-plane.ts";
-import { CancelledError, LlmpError } from "../errors.ts";
+import { ApiError, CancelledError, LlmpError } from "../errors.ts";
 import type { ConnectionPlace, Fingerprints, KnownProvider, RunningWrite } from "../secrets/fingerprints.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import type { SecretOrigins } from "../secrets/references.ts";
@@ -241,8 +241,7 @@ type Unmade = "skipped" | "failed" | "unknown";
 function judge(error: unknown, { plane }: RecordedConnection, description: WriteDescription): Unmade {
   if (wasNotSent(error)) return "skipped";
   if (!(error instanceof LlmpError) || error.code === "outcome_unknown" || error.code === "cancelled") return "unknown";
-  const isDoubtful = error.code === "server_error" || error.code === "unexpected_response";
-  return isDoubtful && !wouldShow(plane, description) ? "unknown" : "failed";
+  return error instanceof ApiError && error.isDoubtful && !wouldShow(plane, description) ? "unknown" : "failed";
 }
 
 /** Whether a control plane shows that the write was made. A key alone leaves no trace that is one for certain. */

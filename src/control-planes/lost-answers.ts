@@ -8,8 +8,7 @@ const SECOND_LOOK_DELAY = 1_500;
 
 /** True for a failure after which a write may have been stored all the same: a lost answer, a 5xx, an answer that is no JSON. */
 export function mayHaveHappened(error: unknown): error is LlmpError {
-  if (error instanceof OutcomeUnknownError) return true;
-  return error instanceof ApiError && (error.code === "server_error" || error.code === "unexpected_response");
+  return error instanceof OutcomeUnknownError || (error instanceof ApiError && error.isDoubtful);
 }
 
 export interface Look<S, T> {

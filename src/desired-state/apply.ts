@@ -195,8 +195,7 @@ async function settleFailure(step: Step, error: unknown, run: Run, hasWritten: b
   }
   const failed = { ...item, error: describeError(error) };
   if (error instanceof OutcomeUnknownError) return { ...failed, status: "unknown" };
-  const isDoubtful = error instanceof ApiError && ["server_error", "unexpected_response"].includes(error.code);
-  if (!isDoubtful && !hasWritten) return { ...failed, status: "failed" };
+  if (!(error instanceof ApiError && error.isDoubtful) && !hasWritten) return { ...failed, status: "failed" };
   return { ...failed, status: await lookUp(step) };
 }
 

@@ -189,8 +189,8 @@ export interface Binding {
   readonly given: PlanSecrets;
   /** Opens a target; nothing is sent by it. */
   open(target: DesiredTarget): Promise<Connection>;
-  /** Whether a manifest said, when it was last applied, that this provider is never to be deleted. */
-  isProtected(place: ConnectionPlace, id: string): Promise<boolean>;
+  /** The ids of the providers of which a manifest said, when it was last applied, that they are never to be deleted. */
+  protectedOf(place: ConnectionPlace): Promise<ReadonlySet<string>>;
 }
 
 /**
@@ -198,8 +198,17 @@ export interface Binding {
  *
  * @throws UsageError where a target is another one now; ApiError `changed_meanwhile` naming everything that has moved
  */
-export async function bindPlan(plan: PlanFile, { given, open, isProtected }: Binding): Promise<readonly Step[]> {
-  const places = new Map(await Promise.all(plan.targets.map(async (target) => [target.name, await look(target, open)] as const)));
+export async function bindPlan(plan: PlanFile, { given, open, protectedOf }: Binding): Promise<readonly Step[]> {
+  const deletesOn = (name: string) => plan.items.some(({ target, action }) => target === name && action === "delete");
+  const places = new Map(
+    await Promise.all(
+      plan.targets.map(async (target) => {
+        const place = await look(target, open);
+        const protectedIds = deletesOn(target.name) ? await protectedOf(placeOf(place.connection)) : new Set<string>();
+        return [target.name, { ...place, protectedIds }] as const;
+      }),
+    ),
+  );
   const secretsOf = new Map<Item, Secret[]>();
   for (const [index, { item }] of listNeeded(plan).entries()) {
     const secret = given.secrets[index];
@@ -210,7 +219,7 @@ export async function bindPlan(plan: PlanFile, { given, open, isProtected }: Bin
   for (const item of plan.items) {
     const place = places.get(item.target);
     if (place === undefined) throw new UsageError(`the plan names no address of ${item.target}`, { hint: "make a new plan" });
-    const change = await findChange(item, place, isProtected);
+    const change = await findChange(item, place);
     if (change !== undefined) moved.push({ path: item.name, where: item.target, message: change });
     steps.push(toStep(item, place, { secrets: secretsOf.get(item) ?? [], origins: given.origins }));
   }
@@ -242,12 +251,16 @@ async function look(planned: z.infer<typeof Target>, open: (target: DesiredTarge
   return { target, connection, providers };
 }
 
-async function findChange(item: Item, { providers, connection }: Place, isProtected: Binding["isProtected"]): Promise<string | undefined> {
+interface Looked extends Place {
+  readonly protectedIds: ReadonlySet<string>;
+}
+
+async function findChange(item: Item, { providers, connection, protectedIds }: Looked): Promise<string | undefined> {
   if (item.action === "unmanaged" || item.action === "unsupported") return undefined;
   if (item.action === "create") return providers.some(({ name }) => name === item.name) ? "was to be created, and is there now" : undefined;
   const provider = providers.find(({ id }) => id === item.id);
   if (provider === undefined) return "is there no more";
-  if (item.action === "delete" && (await isProtected(placeOf(connection), provider.id))) return "is protected by a manifest now";
+  if (item.action === "delete" && protectedIds.has(provider.id)) return "is protected by a manifest now";
   return (await digestProvider(connection.plane, provider)) === item.seen ? undefined : "is not as it was";
 }
 
