@@ -87,10 +87,11 @@ async function appendLines(file: string, entries: readonly AuditEntry[]): Promis
   ]);
   await whileLocked(file, async () => {
     try {
-      const handle = await openRegular(file, "append");
+      const { handle, size, mode } = await openRegular(file, "append");
       try {
-        await closeToOthers(handle);
-        let { previous, text } = await readEnd(handle);
+        // One that was made by something else, or opened up since. Whose file it is not, and a file system that keeps no modes, may refuse; the lines count for more.
+        if ((mode & 0o077) !== 0) await handle.chmod(0o600).catch(() => {});
+        let { previous, text } = await readEnd(handle, size);
         for (const entry of entries) {
           const line = sealLine(entry, previous);
           previous = hashLine(line);
@@ -106,13 +107,21 @@ async function appendLines(file: string, entries: readonly AuditEntry[]): Promis
   });
 }
 
+interface Opened {
+  readonly handle: FileHandle;
+  /** Bytes. */
+  readonly size: number;
+  readonly mode: number;
+}
+
 /** Opens without waiting for anybody, as a FIFO would. Throws SecretUnavailableError where it is no file that keeps lines. */
-async function openRegular(file: string, purpose: "read" | "append"): Promise<FileHandle> {
+async function openRegular(file: string, purpose: "read" | "append"): Promise<Opened> {
   const { constants, open } = await import("node:fs/promises");
   const { O_APPEND, O_CREAT, O_NOCTTY = 0, O_NONBLOCK = 0, O_RDONLY, O_RDWR } = constants;
   const flags = purpose === "read" ? O_RDONLY : O_RDWR | O_APPEND | O_CREAT;
   const handle = await open(file, flags | O_NONBLOCK | O_NOCTTY, 0o600);
-  if ((await handle.stat()).isFile()) return handle;
+  const state = await handle.stat();
+  if (state.isFile()) return { handle, size: state.size, mode: state.mode };
   await handle.close();
   throw new SecretUnavailableError(`${file} is no regular file, and cannot be the audit log`, {
     hint: "move it away: llmp makes one where there is none",
@@ -129,9 +138,8 @@ interface End {
   readonly text: "" | "\n";
 }
 
-async function readEnd(handle: FileHandle): Promise<End> {
+async function readEnd(handle: FileHandle, size: number): Promise<End> {
   const { BEGINNING, hashLine } = await import("./audit-lines.ts");
-  const { size } = await handle.stat();
   if (size === 0) return { previous: BEGINNING, text: "" };
   for (let length = Math.min(PIECE, size); ; length = Math.min(length * 2, size)) {
     const bytes = Buffer.alloc(length);
@@ -143,17 +151,10 @@ async function readEnd(handle: FileHandle): Promise<End> {
   }
 }
 
-/** One that was made by something else, or opened up since. */
-async function closeToOthers(handle: FileHandle): Promise<void> {
-  const { mode } = await handle.stat();
-  // Whose file it is not, and a file system that keeps no modes, may refuse; the lines count for more.
-  if ((mode & 0o077) !== 0) await handle.chmod(0o600).catch(() => {});
-}
-
 async function readBytes(file: string): Promise<Uint8Array | undefined> {
   const { unreadable } = await import("../secrets/private-file.ts");
   try {
-    const handle = await openRegular(file, "read");
+    const { handle } = await openRegular(file, "read");
     try {
       return await handle.readFile();
     } finally {
