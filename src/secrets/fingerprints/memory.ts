@@ -41,6 +41,7 @@ export function openMemory(file: string, now: () => number): Memory {
   let seen: string | undefined;
   let turn: Promise<void> = Promise.resolve();
   let flushedAt = Number.NEGATIVE_INFINITY;
+  let alarm: NodeJS.Timeout | undefined;
 
   function warnOf(error: unknown): void {
     if (!(error instanceof LlmpError)) throw error;
@@ -80,6 +81,8 @@ export function openMemory(file: string, now: () => number): Memory {
     change(change) {
       waiting.push(change);
       if (now() - flushedAt >= PAUSE) memory.run(memory.flush);
+      // The last of many are not kept back until the end: llmp may be killed, and another one may ask.
+      else alarm ??= setTimeout(() => memory.run(memory.flush), PAUSE).unref();
     },
     changeWhere(matches, change) {
       memory.run(async () => {
@@ -88,6 +91,8 @@ export function openMemory(file: string, now: () => number): Memory {
     },
     flush() {
       flushedAt = now();
+      clearTimeout(alarm);
+      alarm = undefined;
       turn = turn.then(write);
       return turn;
     },

@@ -123,6 +123,18 @@ describe("what was written", () => {
     expect(await fingerprints.settle()).toEqual([]);
     expect(await holders(installation, KEY)).toHaveLength(200);
   });
+
+  test("is on the disk soon, also the last of many, whatever else the process has still to do", async () => {
+    const installation = await install({ key: OWN_KEY });
+    const fingerprints = installation.process();
+    const created = (id: string) =>
+      fingerprints.begin(carrying(KEY, { effect: "creates", provider: { name: id } })).done({ provider: { id, name: id }, forgets: [] });
+    created("lpr_1");
+    await expect.poll(() => holders(installation, KEY), { timeout: 20_000 }).toHaveLength(1);
+    created("lpr_2");
+    created("lpr_3");
+    await expect.poll(() => holders(installation, KEY), { timeout: 20_000 }).toHaveLength(3);
+  });
 });
 
 describe("a write that changes what is remembered", () => {
