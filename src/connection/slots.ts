@@ -80,6 +80,9 @@ const NOTEWORTHY = 2_000;
 /** The weight of the latest time among those before it. */
 const WEIGHT = 0.2;
 
+/** Milliseconds over which answered writes are counted. */
+const WINDOW = 250;
+
 interface Waiting {
   readonly errand: Errand;
   readonly since: number;
@@ -101,6 +104,9 @@ export function createSlots({ concurrency, clock, random, signal, readyToWrite, 
   let watched: Waiting | undefined;
   let writeTime: number | undefined;
   let readTime: number | undefined;
+  let counted = { since: 0, writes: 0 };
+  /** Writes that are answered in a millisecond, lately. */
+  let rate: number | undefined;
 
   function enter(errand: Errand, isAgain: boolean): Promise<(departure: Departure) => void> {
     return new Promise((resolve, reject) => {
@@ -155,8 +161,19 @@ export function createSlots({ concurrency, clock, random, signal, readyToWrite, 
   }
 
   function note({ isWrite }: Errand, taken: number): void {
-    if (isWrite) writeTime = average(writeTime, taken);
-    else readTime = average(readTime, taken);
+    if (isWrite) {
+      writeTime = average(writeTime, taken);
+      count();
+    } else readTime = average(readTime, taken);
+  }
+
+  function count(): void {
+    const elapsed = clock.now() - counted.since;
+    counted.writes += 1;
+    if (elapsed < WINDOW) return;
+    // The first window begins with the first write.
+    if (counted.since > 0) rate = counted.writes / elapsed;
+    counted = { since: clock.now(), writes: 0 };
   }
 
   function proceed(): void {
@@ -188,10 +205,14 @@ export function createSlots({ concurrency, clock, random, signal, readyToWrite, 
     return isIdle || isShort || isOverdue || clock.now() - since >= patience();
   }
 
-  /** As many writes as are sent while five such reads are answered, one round at least: what one leads to is also read, weighed and written down. */
+  /**
+   * As many writes as are answered while five such reads are, one round at least: what one leads to is also read, weighed and written down. Where
+   * this process or the server cannot keep up with the slots, that is less than the slots would allow, and a read of a long list is not worth a few.
+   */
   function reserve(): number {
-    const rounds = readTime === undefined || writeTime === undefined ? 1 : (5 * readTime) / Math.max(1, writeTime);
-    return pace.limit() * Math.max(1, rounds);
+    if (readTime === undefined || writeTime === undefined) return pace.limit();
+    const possible = pace.limit() / Math.max(1, writeTime);
+    return Math.max(pace.limit(), 5 * readTime * Math.min(possible, rate ?? possible));
   }
 
   function patience(): number {

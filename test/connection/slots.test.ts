@@ -419,3 +419,24 @@ test("a write of work that has written already goes before those that have not",
   await stage.leave("c");
   expect(stage.sent).toEqual(["a", "c", "b"]);
 });
+
+test("a read that leads to more is not asked for a few, where fewer writes are answered than the slots would allow", async () => {
+  const stage = openStage(2);
+  await stage.enter("ahead", "list");
+  await stage.wait(100);
+  await stage.leave("list");
+  // Each takes a millisecond, and there is one in fifty.
+  for (let index = 0; index < 20; index += 1) {
+    await stage.enter("write", `write ${index}`);
+    await stage.wait(1);
+    await stage.leave(`write ${index}`);
+    await stage.wait(49);
+  }
+  stage.ready(50);
+  await stage.enter("ahead", "early");
+  expect(stage.sent.at(-1)).toBe("write 19");
+  // Answered while five such lists are: ten.
+  stage.ready(9);
+  await stage.enter("write", "last");
+  expect(stage.sent.slice(-2).toSorted()).toEqual(["early", "last"]);
+});
