@@ -57,9 +57,18 @@ export function createSend({ environment, files }: SenderOptions): Send {
   return async (request) => {
     const proxy = findProxy(request.url, environment);
     const agent = await agentFor(request, proxy);
+    await lookForEnds();
     if (request.signal.aborted) throw new CancelledError();
     return exchange(agent, request, { origin: request.url.origin, ...(proxy === undefined ? {} : { proxy }) });
   };
+}
+
+/**
+ * A turn of the event loop, in which the network is looked at: a connection that its server closed after the last answer without a word is not
+ * used again, and what came unasked is not taken for the next answer. undici's own check begins only now, and looks no more before it writes.
+ */
+function lookForEnds(): Promise<void> {
+  return new Promise(setImmediate);
 }
 
 interface Proxy {

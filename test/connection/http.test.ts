@@ -1,6 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { writeFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { createSend, type Send, type WireRequest } from "../../src/connection/http.ts";
@@ -85,6 +86,27 @@ describe("an exchange", () => {
     const paths = Array.from({ length: 40 }, (_, index) => `/${index}`);
     const answers = await Promise.all(paths.map((path) => send(get(`http://127.0.0.1:${server.port}${path}`))));
     expect(answers.map((answer) => answer.text)).toEqual(paths);
+  });
+
+  test.each([
+    ["closes its side", (socket: Socket, answer: string) => socket.end(answer)],
+    ["closes at once", (socket: Socket, answer: string) => socket.write(answer, () => socket.destroy())],
+  ])("a server that %s after each answer, without having said so, gets every request once", async (_how, respond) => {
+    let seen = 0;
+    const server = await started(
+      serveSocket((socket) => {
+        socket.on("error", () => {});
+        socket.on("data", () => {
+          seen += 1;
+          respond(socket, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+        });
+      }),
+    );
+    const send = sender();
+    for (let count = 0; count < 20; count += 1) {
+      expect((await send(get(`http://127.0.0.1:${server.port}/`, { method: "POST", body: "{}" }))).text).toBe("{}");
+    }
+    expect(seen).toBe(20);
   });
 
   test("an answer without a body is an empty text", async () => {
