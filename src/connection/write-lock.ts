@@ -31,6 +31,9 @@ const STALE = 10_000;
 
 const POLL = 100;
 
+/** How often the folder of locks is made anew where it is gone each time, before it counts as one that cannot be made. */
+const PATIENCE_FOR_FOLDER = 10;
+
 /** The locks of one piece of work that writes many providers. */
 export interface WriteLocks {
   /**
@@ -149,11 +152,17 @@ interface Acquisition {
 
 async function acquire({ subject, path, host, waiting }: Acquisition, tools: Tools): Promise<Release> {
   const start = host.clock.now();
-  for (;;) {
+  for (let missing = 0; ; ) {
     const outcome = await tryLock(path, host, tools);
     if (typeof outcome === "function") return outcome;
     // There is no folder yet, or another llmp has removed it with its last lock.
     const obstacle = outcome === "ENOENT" ? await makeFolder(path) : outcome;
+    // It was removed while it was made: once more, unless it can never be there.
+    if (obstacle === "ENOENT" && missing < PATIENCE_FOR_FOLDER) {
+      missing += 1;
+      await host.clock.sleep(POLL * host.random(), host.signal);
+      continue;
+    }
     if (obstacle !== undefined && obstacle !== "ELOCKED") return workWithout(path, obstacle, host);
     // One that has removed the folder holds no lock.
     if (host.clock.now() - start >= (obstacle === undefined ? MAXIMUM_WAIT : waiting.patience)) throw waiting.refuse(subject, path);
