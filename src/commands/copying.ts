@@ -8,8 +8,8 @@ import type { DesiredProvider } from "../desired-state/desired.ts";
 import { SecretUnavailableError, UsageError, ValidationError } from "../errors.ts";
 import { createEntryReader } from "../input/manifest/entry.ts";
 import { type ManifestEntry, type NoEntry, toNative, toPortable } from "../input/manifest/export/entry.ts";
-import { unplaced } from "../input/manifest/export/read-back.ts";
-import { describeStored, type StoredProvider } from "../input/manifest/export/stored.ts";
+import { findForeignReference, findForeignVariable, unplaced } from "../input/manifest/export/read-back.ts";
+import { describeStored, type ForeignReference, type StoredProvider } from "../input/manifest/export/stored.ts";
 import type { ManifestItem } from "../input/manifest/item.ts";
 import type { Problem } from "../input/manifest/problem.ts";
 import { resolveItems } from "../input/manifest/secrets.ts";
@@ -69,13 +69,14 @@ export async function translateAll(context: Context, way: Way, stored: StoredPro
 
 interface Copy extends ManifestEntry {
   readonly provider: Provider;
+  readonly stored: StoredProvider;
 }
 
 function translate(stored: StoredProvider, { from, to }: Way, losses: Loss[]): readonly Copy[] {
   const { provider, keptBy } = stored;
   const made: ManifestEntry | NoEntry =
     keptBy !== undefined ? { reason: keptBy } : from.kind === to.kind ? toNative(stored) : toPortable(stored);
-  if (!("reason" in made)) return [{ ...made, provider }];
+  if (!("reason" in made)) return [{ ...made, provider, stored }];
   losses.push({ provider: provider.name, reason: made.reason });
   return [];
 }
@@ -101,10 +102,18 @@ async function readAll(
   const items: ReadItem[] = [];
   const problems: Problem[] = [];
   const absent = new Set<MissingPart>();
-  for (const { entry, ignored, provider } of copies) {
+  for (const { entry, ignored, provider, stored } of copies) {
     const place = unplaced(`${provider.name} of ${from.profile ?? from.kind}`);
+    // Before anything is read of it: an error may quote what a variable holds.
+    const variable = findForeignVariable([stored]);
+    if (variable !== undefined) {
+      problems.push(foreignProblem(variable, place.document.placeOf()));
+      continue;
+    }
     const read = await reader.read({ value: entry, base: [] }, place, () => [target]);
     items.push(...read.items.map((item) => ({ item, lost: ignored, provider })));
+    const reference = findForeignReference([stored], read.items);
+    if (reference !== undefined) problems.push(foreignProblem(reference, place.document.placeOf()));
     const own = missing.filter((part) => part.provider === provider.name);
     for (const part of own) if (read.items.some((item) => holds(item, part))) absent.add(part);
     problems.push(...read.problems.filter(({ severity }) => severity === "error"));
@@ -112,6 +121,13 @@ async function readAll(
   if (problems.length > 0) refuse(problems, toName);
   if (absent.size > 0) ask([...absent], from);
   return items;
+}
+
+/** Nobody who may write on a control plane has this machine read its secrets, or run a command. */
+function foreignProblem({ path }: ForeignReference, place: Problem["place"]): Problem {
+  const message =
+    "is a text on the control plane that would be taken for a reference of this machine: change it there, or leave this provider out";
+  return { severity: "error", rule: "field", path, message, place };
 }
 
 /** What the target has no place for need not be given. */

@@ -3,7 +3,7 @@
 import type { RuleProblem, Spec } from "../../control-planes/control-plane.ts";
 import { type Field, type Fields, isRecord, joinPath } from "../../control-planes/fields.ts";
 import { UsageError } from "../../errors.ts";
-import { labelReference, parseReference, type Reference } from "../../secrets/references.ts";
+import { labelReference, namesScheme, parseReference, type Reference } from "../../secrets/references.ts";
 import { isSecretAt } from "../held-secrets.ts";
 
 /** Gives the value of an environment variable. */
@@ -42,6 +42,11 @@ export function readVariables(fields: Fields, values: Spec, lookup: Lookup | und
         problems.push({
           path: joinPath(name, path),
           message: `${labelReference(reference)}: the environment variable is ${text === undefined ? "not set" : "set, but empty"}`,
+        });
+      if (text !== undefined && field.kind === "secrets" && namesScheme(text))
+        problems.push({
+          path: joinPath(name, path),
+          message: `${labelReference(reference)}: what the variable holds reads as a reference itself, and is not followed: write that reference here`,
         });
       return text === undefined ? reference.text : path.length === 0 ? convert(text, field) : text;
     };

@@ -3,7 +3,7 @@
 import type { Spec } from "../../../control-planes/control-plane.ts";
 import type { Registry } from "../../../control-planes/index.ts";
 import { type ManifestEntry, type NoEntry, toNative, toStablePortable } from "./entry.ts";
-import { findMisreading } from "./read-back.ts";
+import { findMisreading, listTexts } from "./read-back.ts";
 import type { HiddenPart, PartReference, StoredPart, StoredProvider } from "./stored.ts";
 
 /** `fill`: a reference that somebody has to fill. `ignored`: a field that is not said. `left_out`: a provider that cannot be said. `moved`: it leads to where its key was not meant to go, so that no reference to that is written. */
@@ -77,8 +77,3 @@ function tellFills(parts: readonly StoredPart[], provider: string, entry: Spec):
 }
 
 const FILL = "is shown to nobody: put it into the variable, or write another reference";
-
-function listTexts(value: unknown): readonly string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(listTexts) : [];
-}

@@ -2,10 +2,13 @@
 
 import type { Spec } from "../../../control-planes/control-plane.ts";
 import type { Registry } from "../../../control-planes/index.ts";
+import { portableFields } from "../../../control-planes/portable-fields.ts";
 import { createEntryReader } from "../entry.ts";
+import type { ManifestItem } from "../item.ts";
+import { isPortable } from "../portable-spec.ts";
 import type { Problem } from "../problem.ts";
 import { findDrift } from "./entry.ts";
-import { dotted, type StoredProvider } from "./stored.ts";
+import { dotted, type ForeignReference, type StoredProvider } from "./stored.ts";
 
 /** Why the entry would not leave these providers of one control plane as they are; undefined where it would. */
 export async function findMisreading(
@@ -14,12 +17,14 @@ export async function findMisreading(
   controlPlanes: Registry,
 ): Promise<string | undefined> {
   const [{ plane, provider }] = stored;
-  const meant = new Set(stored.flatMap(({ parts }) => parts.map(({ reference }) => reference.text)));
-  const variable = findVariables(entry, []).find(({ text }) => !meant.has(text));
-  if (variable !== undefined) return `a manifest would take its ${variable.path} for a variable`;
+  const meant = meantBy(stored);
+  const foreign = findForeignVariable(stored) ?? findVariables(entry, []).find(({ text }) => !meant.has(text));
+  if (foreign !== undefined) return `a manifest would take its ${foreign.path} for a variable`;
   const target = { name: provider.name, kind: plane.kind };
   const reader = createEntryReader({ controlPlanes, targets: { profiles: new Map(), current: target }, strict: false, lookup: fill });
   const { items, problems } = await reader.read({ value: entry, base: [] }, unplaced(provider.name), () => [target]);
+  const reference = findForeignReference(stored, items) ?? findShared(stored, entry);
+  if (reference !== undefined) return `a manifest would take its ${reference.path} for a reference`;
   const errors = problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) return errors.map(describe).join("; ");
   if (items.length !== stored.length) return `it would be ${items.length} providers`;
@@ -29,6 +34,44 @@ export async function findMisreading(
   });
   if (drift.includes(undefined)) return "its name would be read as another one";
   return drift.length === 0 ? undefined : `applying it would change ${[...new Set(drift)].join(", ")}`;
+}
+
+function meantBy(stored: readonly StoredProvider[]): ReadonlySet<string> {
+  return new Set(stored.flatMap(({ parts }) => parts.map(({ reference }) => reference.text)));
+}
+
+/** What somebody wrote on the control plane and every field of a manifest would take for a variable, also one that is meant elsewhere in it. */
+export function findForeignVariable(stored: readonly StoredProvider[]): ForeignReference | undefined {
+  return stored.flatMap(({ foreign }) => foreign).find(({ text }) => isVariable(text));
+}
+
+/** What somebody wrote on the control plane and these items would take for a reference: it would be read here, or run. */
+export function findForeignReference(
+  stored: readonly StoredProvider[],
+  items: readonly Pick<ManifestItem, "secrets">[],
+): ForeignReference | undefined {
+  const meant = meantBy(stored);
+  const foreign = stored.flatMap((one) => one.foreign);
+  for (const { request } of items.flatMap(({ secrets }) => secrets)) {
+    const { text } = request.reference;
+    const found = foreign.find((one) => one.text === text);
+    if (found !== undefined || !meant.has(text)) return found ?? { path: request.field, text };
+  }
+  return undefined;
+}
+
+/** What another control plane would take for a reference, of a spec in shared words, be it overlaid on this one. */
+function findShared(stored: readonly StoredProvider[], entry: Spec): ForeignReference | undefined {
+  if (!isPortable(entry)) return undefined;
+  const texts = Object.entries(portableFields).flatMap(([name, { kind }]) =>
+    kind === "secret" || kind === "secrets" ? listTexts(entry[name]) : [],
+  );
+  return stored.flatMap(({ foreign }) => foreign).find(({ text }) => texts.includes(text));
+}
+
+export function listTexts(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(listTexts) : [];
 }
 
 /** Something for a variable, so that what hangs on it is looked at as well. */
@@ -41,8 +84,12 @@ function describe({ path, message }: Problem): string {
 }
 
 /** Texts that a manifest reads as variables, in whatever field. */
-function findVariables(value: unknown, path: readonly (string | number)[]): readonly { readonly path: string; readonly text: string }[] {
-  if (typeof value === "string") return /^env:(?!\/\/)\S/.test(value) ? [{ path: dotted(path), text: value }] : [];
+function isVariable(text: string): boolean {
+  return /^env:(?!\/\/)\S/.test(text);
+}
+
+function findVariables(value: unknown, path: readonly (string | number)[]): readonly ForeignReference[] {
+  if (typeof value === "string") return isVariable(value) ? [{ path: dotted(path), text: value }] : [];
   if (Array.isArray(value)) return value.flatMap((inner, index) => findVariables(inner, [...path, index]));
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => findVariables(inner, [...path, name]));

@@ -4,6 +4,7 @@ import type { ControlPlane, Provider, Spec } from "../../../control-planes/contr
 import { isRecord } from "../../../control-planes/fields.ts";
 import type { PartPath } from "../../../control-planes/portable.ts";
 import type { RememberedSecret } from "../../../secrets/fingerprints.ts";
+import { namesScheme } from "../../../secrets/references.ts";
 import { Secret } from "../../../secrets/secret.ts";
 import { describeMove } from "../../../vendors/destination.ts";
 import { isSecretAt } from "../../held-secrets.ts";
@@ -32,6 +33,13 @@ export interface StoredPart extends HiddenPart {
   readonly reference: PartReference;
 }
 
+/** A text that somebody wrote on a control plane: it names no secret of this machine, and no command. */
+export interface ForeignReference {
+  /** Dotted, in the plane's own words. */
+  readonly path: string;
+  readonly text: string;
+}
+
 export interface StoredProvider {
   readonly plane: ControlPlane;
   readonly provider: Provider;
@@ -39,6 +47,8 @@ export interface StoredProvider {
   readonly spec: Spec;
   readonly parts: readonly StoredPart[];
   readonly remarks: readonly string[];
+  /** What the control plane shows that a manifest would take for a reference. */
+  readonly foreign: readonly ForeignReference[];
   /** Why nobody but the control plane itself can describe it. */
   readonly keptBy?: string;
   /** What a manifest writes for what the spec holds. */
@@ -85,9 +95,16 @@ export function describeStored(
     spec,
     parts,
     remarks: named.length > certain.length ? [] : remarks,
+    foreign: findForeign(shown, []),
     ...(keptBy === undefined ? {} : { keptBy }),
     written: (value) => write(value, references),
   };
+}
+
+function findForeign(value: unknown, path: PartPath): readonly ForeignReference[] {
+  if (typeof value === "string") return namesScheme(value) ? [{ path: dotted(path), text: value }] : [];
+  if (value instanceof Secret || typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => findForeign(inner, [...path, name]));
 }
 
 /** Whoever may change a provider may move it, and what is made of it would lead there, too. */
