@@ -15,6 +15,7 @@ import { type Manifest, readManifest } from "../input/manifest/read.ts";
 import { resolveItems } from "../input/manifest/secrets.ts";
 import { isManifestName } from "../input/manifest/sources.ts";
 import { placeText } from "../input/place.ts";
+import { withoutKnown } from "../secrets/redaction.ts";
 import type { Options, Values } from "./command.ts";
 import { connectionOptions, manifestOptions } from "./options.ts";
 import { connectionFlags, tracing } from "./session.ts";
@@ -48,6 +49,7 @@ export async function planManifests(context: Context, options: DesiredStateOptio
   const { specs, origins, warnings } = await resolveItems(manifest.items, context.sources);
   for (const warning of warnings) context.terminal.talk(`warning: ${warning}`);
   const desired = manifest.items.map((item, index) => toDesired(item, specs[index] ?? item.spec, origins));
+  refusePublished(desired, context);
   return context.terminal.progress.during({ text: "comparing with what is there" }, () =>
     makePlan(desired, manifest.targets, {
       open: (target) => openTarget(context, options, target),
@@ -56,6 +58,20 @@ export async function planManifests(context: Context, options: DesiredStateOptio
       ...(prune === undefined ? {} : { prune }),
     }),
   );
+}
+
+/** What a control plane shows to others, what is remembered and what is printed may hold any field that is no secret. */
+function refusePublished(desired: readonly DesiredProvider[], { known }: Pick<Context, "known">): void {
+  const issues = desired.flatMap(({ spec, locate }) =>
+    Object.entries(spec)
+      .filter(([, value]) => withoutKnown(value, known) !== value)
+      .map(([path]) => ({
+        path,
+        where: locate(path),
+        message: "holds the text of a secret, in a field that is none and is shown to others",
+      })),
+  );
+  if (issues.length > 0) throw new ValidationError("a secret would be written where it can be read", issues);
 }
 
 function nothingAsked(): UsageError {

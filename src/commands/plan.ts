@@ -1,8 +1,6 @@
 // `llmp plan`: what an apply would do, as a file that can be looked at and applied as it is.
 
-import type { Context } from "../context.ts";
 import { draftPlan, type PlanDraft, sealPlan } from "../desired-state/plan-file.ts";
-import { ValidationError } from "../errors.ts";
 import { withoutKnown } from "../secrets/redaction.ts";
 import { defineCommand } from "./command.ts";
 import { desiredStateOptions, goThrough, planManifests, readMaximumDeletes, refuseAmongManifests } from "./desired-state.ts";
@@ -25,19 +23,8 @@ export const plan = defineCommand({
     const maximum = readMaximumDeletes(options);
     const steps = await goThrough(context, await planManifests(context, options), maximum);
     const draft = await draftPlan(steps, new Date(context.clock.now()).toISOString());
-    refuseSecretTexts(draft, context);
     const { exitCode: _exitCode, ...result } = planResult(steps);
     // As it will be printed: a name or a value that is there may hold what is taken for a secret.
     return { ...result, data: await sealPlan(withoutKnown(draft, context.known) as PlanDraft) };
   },
 });
-
-/** What is printed is searched for secrets, and a plan in which something was blackened would write that. */
-function refuseSecretTexts({ items }: PlanDraft, { known }: Context): void {
-  const issues = items.flatMap(({ name, spec, place }) =>
-    JSON.stringify(withoutKnown(spec, known)) === JSON.stringify(spec)
-      ? []
-      : [{ path: name, ...(place === undefined ? {} : { where: place }), message: "has a secret's text in a field that is no secret" }],
-  );
-  if (issues.length > 0) throw new ValidationError("a plan holds no secret", issues);
-}

@@ -169,7 +169,13 @@ describe("a plan", () => {
       /targets: .*/,
       "targets: [goodmem]",
     );
-    expect(await errorOf(["plan", "-f", await manifest(hidden)])).toMatchObject({ exitCode: 2, message: "a plan holds no secret" });
+    const file = await manifest(hidden);
+    for (const words of [
+      ["plan", "-f", file],
+      ["diff", "-f", file],
+      ["apply", "-f", file, "--yes"],
+    ])
+      expect(await errorOf(words)).toMatchObject({ exitCode: 2, message: "a secret would be written where it can be read" });
   });
 
   test("says what cannot be done, and what needs consent, and applies the rest", async () => {

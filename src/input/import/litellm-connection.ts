@@ -5,6 +5,7 @@ import type { Connection, Note, Value } from "./draft.ts";
 import { type Entry, readPlain, readSecret, tellSet } from "./litellm-entry.ts";
 import { type Prefix, parts } from "./litellm-prefixes.ts";
 import type { Route } from "./litellm-route.ts";
+import { isGiven } from "./part.ts";
 import { type Format, type ReadValue, readAddress, readHeaders, readParts } from "./values.ts";
 import { findVendor, isUsual } from "./vendors.ts";
 import { isUsableName } from "./words.ts";
@@ -27,13 +28,16 @@ export function readConnection(entry: Entry, route: Route): Connection {
   const holders = [params.get("headers"), params.get("extra_headers")].filter((part) => part !== undefined);
   const headers = readHeaders(holders, format);
   const account = route.vendor === "google-vertex" ? readServiceAccount(entry) : undefined;
-  const apiKey = account?.value ?? readSecret(params.get("api_key"), entry) ?? readSet(entry, route.prefix);
+  const named = params.get("api_key");
+  // One that says that no key is needed is sent as it is, and no other in its place.
+  const set = named !== undefined && isGiven(named) && named.value !== "" ? undefined : readSet(entry, route.prefix);
+  const apiKey = account?.value ?? readSecret(named, entry) ?? set;
   const credentials = { ...readParts(partsOf(route.vendor), (key) => params.get(key), format), ...readRegion(route, params) };
-  const set = Object.entries(credentials).flatMap(([name, value]) => tellSet(value, ["credentials", name], entry));
+  const told = Object.entries(credentials).flatMap(([name, value]) => tellSet(value, ["credentials", name], entry));
   return {
     credentials,
     headers: headers.values,
-    notes: [...base.notes, ...headers.notes, ...(account?.notes ?? []), ...tellSet(apiKey, ["apiKey"], entry), ...set],
+    notes: [...base.notes, ...headers.notes, ...(account?.notes ?? []), ...tellSet(apiKey, ["apiKey"], entry), ...told],
     ...(base.value === undefined ? {} : { baseUrl: base.value }),
     ...(apiKey === undefined ? {} : { apiKey }),
   };

@@ -331,6 +331,15 @@ describe("keys that are written out", () => {
     expect(await providersOf(`model: ollama/a, api_key: ${word}`)).toEqual([{ name: "Ollama", vendor: "ollama", models: ["a"] }]);
   });
 
+  test.each(["none", "EMPTY", "not-needed"])("%s is none, also where the file sets the vendor's own", async (word) => {
+    const server = "api_base: http://gpu7.internal:8000/v1";
+    const { providers } = await importText(
+      `${withEntries(`model: openai/qwen, ${server}, api_key: ${word}`)}\nenvironment_variables: {OPENAI_API_KEY: not-a-real-key-1}\n`,
+    );
+    expect(providers).toEqual([expect.objectContaining({ baseUrl: "http://gpu7.internal:8000/v1", models: ["qwen"] })]);
+    expect(JSON.stringify(providers)).not.toContain("OPENAI_API_KEY");
+  });
+
   test("a number is one, and what only looks like a reference is too", async () => {
     for (const key of ["1234567890123456", '"os.environ/not a name"']) {
       const [provider] = await providersOf(`model: groq/a, api_key: ${key}`);
