@@ -48,6 +48,9 @@ export async function translateAll(context: Context, way: Way, stored: StoredPro
   const keys = openKeys(flags, stored.providers, states);
   const described = stored.providers.map((provider) => describeStored(way.from.plane, provider, stored, keys.refer));
   keys.refuseSurplus();
+  // What nobody can see is not among the losses.
+  for (const { provider, remarks, keptBy } of described)
+    if (keptBy === undefined) for (const remark of remarks) context.terminal.talk(`warning: ${provider.name}: ${remark}`);
   const losses: Loss[] = [];
   const copies = described.flatMap((one) => translate(one, way, losses));
   if (copies.length === 0)

@@ -159,7 +159,7 @@ function fillingOf(name: string): string {
   if (name.endsWith("_ENDPOINT") || name.endsWith("BASE_URL")) return "https://acme.openai.azure.com";
   if (name.endsWith("ORGANIZATION") || name.endsWith("ORG_ID")) return "org-acme";
   if (name.endsWith("_REGION")) return "us-west-2";
-  return name.endsWith("_DEPLOYMENT_ID") ? "gpt-5" : "not-a-real-filling";
+  return name.endsWith("_DEPLOYMENT_ID") ? "gpt-5" : `not-a-real-filling-of-${name.toLowerCase()}`;
 }
 
 async function store(kind: string): Promise<void> {

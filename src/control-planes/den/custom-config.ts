@@ -2,6 +2,7 @@
 
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 import * as z from "zod/mini";
+import { REDACTED } from "../../secrets/secret.ts";
 import type { RuleProblem, Spec } from "../control-plane.ts";
 import { describeIssues, isRecord, trimmed } from "../fields.ts";
 
@@ -167,7 +168,7 @@ function findDuplicates(config: CustomConfig, path: string): RuleProblem[] {
 }
 
 /** Paths of values that are credentials by their name, by what they look like, or as a part of an address. */
-function findCredentials(value: unknown, path: string): string[] {
+export function findCredentials(value: unknown, path: string): string[] {
   if (typeof value === "string") return looksLikeCredential(value) ? [path] : [];
   if (Array.isArray(value)) return value.flatMap((item, index) => findCredentials(item, `${path}[${index}]`));
   if (!isRecord(value)) return [];
@@ -182,6 +183,15 @@ export function withoutCredentials(value: unknown): unknown {
   if (!isRecord(value)) return value;
   const kept = Object.entries(value).filter(([name, inner]) => !isCredential(nameWithin(value, name), inner));
   return Object.fromEntries(kept.map(([name, inner]) => [name, withoutCredentials(inner)]));
+}
+
+/** The same config with `[redacted]` in the place of each credential. */
+export function hideCredentials(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(hideCredentials);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, isCredential(nameWithin(value, name), inner) ? REDACTED : hideCredentials(inner)]),
+  );
 }
 
 function isCredential(name: string, value: unknown): boolean {

@@ -5,7 +5,7 @@ import type { Difference, Provider } from "../control-plane.ts";
 import { compareFields } from "../differences.ts";
 import { isRecord } from "../fields.ts";
 import { type Item, rows } from "./answers.ts";
-import { customConfigOf, readCustomConfig, withoutCredentials } from "./custom-config.ts";
+import { customConfigOf, hideCredentials, readCustomConfig, withoutCredentials } from "./custom-config.ts";
 import { type DenSpec, fields, MEMBER_ID, TEAM_ID } from "./fields.ts";
 import { specOfItem } from "./stored-spec.ts";
 
@@ -44,8 +44,9 @@ function compareConfig(spec: DenSpec, { source, configRedacted }: Item, current:
     .filter((name) => !hasSameConfig({ [name]: before[name] }, { [name]: after[name] }))
     .map((name) => ({
       field: `${given.path}.${name}`,
-      before: withoutCredentials(before[name]),
-      after: withoutCredentials(after[name]),
+      // One that goes must not go unseen.
+      before: hideCredentials(before[name]),
+      after: hideCredentials(after[name]),
       // The id is the vendor, whose key is another one's.
       ...(name === "id" ? { withSecrets: true as const } : {}),
     }));

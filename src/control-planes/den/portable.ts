@@ -17,7 +17,7 @@ import {
   refuseSession,
 } from "../translation.ts";
 import { type Item, rows } from "./answers.ts";
-import { withoutCredentials } from "./custom-config.ts";
+import { findCredentials, withoutCredentials } from "./custom-config.ts";
 import { type DenSpec, fields } from "./fields.ts";
 import { isOfCatalogue, readConfig, writeConfig } from "./portable-config.ts";
 import { specOfItem } from "./stored-spec.ts";
@@ -201,13 +201,16 @@ function modeOf({ credentialMode: mode }: Item): DenSpec["credentialMode"] {
 
 /** Den lists the names of what it holds; a key that stands alone goes without. */
 function hiddenOf(provider: Provider): Hidden {
-  const { source, hasApiKey, configuredEnvKeys: names = [] } = rows.of(provider);
+  const item = rows.of(provider);
+  const { source, hasApiKey, configuredEnvKeys: names = [] } = item;
   const [only, ...others] = names;
   const isAlone = others.length === 0 && (source === "custom" || only === undefined || looksLikeKey(only));
   const isOfServer = source !== "custom" && source !== "models_dev";
   return {
     parts: hasApiKey !== true ? [] : isAlone ? [["apiKey"]] : names.map((name) => ["apiKeys", name]),
-    remarks: [],
+    remarks: findCredentials(specOfItem(item).customConfig, "customConfig").map(
+      (path) => `${path} holds a credential, which is not written out`,
+    ),
     ...(isOfServer ? { keptBy: "OpenWork Den makes and keeps it by itself" } : {}),
   };
 }
