@@ -734,7 +734,7 @@ function __llmp_flags
             printf '%s\t%s\n' \
                 '--profile' 'only those through this profile' \
                 '--provider' 'only those of this provider: id or exact name' \
-                '--since' 'only those since then: 2026-09-01, 2026-09-01T12:00Z, or 30m, 12h, 7d ago' \
+                '--since' 'only those since then: 2026-09-01 or 2026-09-01T12:00 in local time, 2026-09-01T12:00Z, or 30m, 12h, 7d ago' \
                 '--limit' 'only the newest' \
                 '--verify' 'check the log instead: exit code 1 where a line does not fit' \
                 '-o' 'form of the output' \

@@ -887,7 +887,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
             Flags = @(
                 @{ Name = '--profile'; Summary = 'only those through this profile'; Kind = 'profile'; Excludes = @('--profile') }
                 @{ Name = '--provider'; Summary = 'only those of this provider: id or exact name'; Kind = 'unknown'; Excludes = @('--provider') }
-                @{ Name = '--since'; Summary = 'only those since then: 2026-09-01, 2026-09-01T12:00Z, or 30m, 12h, 7d ago'; Kind = 'unknown'; Excludes = @('--since') }
+                @{ Name = '--since'; Summary = 'only those since then: 2026-09-01 or 2026-09-01T12:00 in local time, 2026-09-01T12:00Z, or 30m, 12h, 7d ago'; Kind = 'unknown'; Excludes = @('--since') }
                 @{ Name = '--limit'; Summary = 'only the newest'; Kind = 'unknown'; Excludes = @('--limit') }
                 @{ Name = '--verify'; Summary = 'check the log instead: exit code 1 where a line does not fit'; Excludes = @('--verify') }
                 @{ Name = '-o'; Summary = 'form of the output'; Kind = 'choice'; Choices = @('table', 'json', 'yaml', 'name'); Excludes = @('-o', '--output') }

@@ -9,7 +9,11 @@ import { defineCommand, type Values } from "./command.ts";
 const options = {
   profile: { kind: "text", summary: "only those through this profile", placeholder: "name", completes: "profile" },
   provider: { kind: "text", summary: "only those of this provider: id or exact name", placeholder: "name" },
-  since: { kind: "text", summary: "only those since then: 2026-09-01, 2026-09-01T12:00Z, or 30m, 12h, 7d ago", placeholder: "when" },
+  since: {
+    kind: "text",
+    summary: "only those since then: 2026-09-01 or 2026-09-01T12:00 in local time, 2026-09-01T12:00Z, or 30m, 12h, 7d ago",
+    placeholder: "when",
+  },
   limit: { kind: "text", summary: "only the newest", placeholder: "number" },
   verify: { kind: "switch", summary: "check the log instead: exit code 1 where a line does not fit" },
 } as const;
@@ -108,7 +112,10 @@ function readTime(text: string, now: number): number {
 }
 
 function readDate(text: string): number {
-  return /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  const [whole, day = "", time = "T00:00"] = /^(\d{4}-\d\d-\d\d)(T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/.exec(text) ?? [];
+  // JavaScript takes a day alone for one of UTC, a time without a zone for local, and 30 February for 2 March.
+  const isDay = whole !== undefined && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
+  return isDay ? Date.parse(`${day}${time}`) : Number.NaN;
 }
 
 function readLimit(text: string): number {

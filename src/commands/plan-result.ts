@@ -93,22 +93,47 @@ function tellUnknown(items: readonly PlanItem[]): readonly string[] {
   ];
 }
 
-/** For a comment on a pull request: what changes, and below it what is left alone. */
+/** Characters of a comment: GitHub takes 65,536, and refuses a longer one as a whole. */
+const LONGEST_COMMENT = 60_000;
+
+/** Characters of a cell: a line is to be looked at. */
+const LONGEST_CELL = 300;
+
+/** For a comment on a pull request: what changes, and below it what has to be agreed to; as much of both as a comment may hold. */
 function toMarkdown(items: readonly PlanItem[]): string {
   const rows = items.filter(({ action }) => action !== "unchanged" && action !== "unmanaged").flatMap(toRows);
   const lines = rows.map(
     (row) => `| ${[row.name, row.target, row.action, row.field, row.before, row.after].map(markdownCell).join(" | ")} |`,
   );
-  const table = ["| provider | target | action | field | before | after |", "| --- | --- | --- | --- | --- | --- |", ...lines];
-  const facts = tellConsent(items).map((fact) => `- ${markdownCell(fact)}`);
-  const parts = [["### llmp diff"], [describeSummary(items)], lines.length === 0 ? [] : table, facts];
+  const head = ["| provider | target | action | field | before | after |", "| --- | --- | --- | --- | --- | --- |"];
+  const facts = shorten(
+    tellConsent(items).map((fact) => `- ${markdownCell(fact)}`),
+    LONGEST_COMMENT / 4,
+  );
+  const table = shorten(lines, LONGEST_COMMENT - facts.join("\n").length - 1_000);
+  const parts = [["### llmp diff"], [describeSummary(items)], table.length === 0 ? [] : [...head, ...table], facts];
   return `${parts.flatMap((part) => (part.length === 0 ? [] : [part.join("\n")])).join("\n\n")}\n`;
+}
+
+/** The first lines, as many as fit, and then how many more there are. */
+function shorten(lines: readonly string[], longest: number): readonly string[] {
+  let length = 0;
+  const fitting = lines.findIndex((line) => {
+    length += line.length + 1;
+    return length > longest;
+  });
+  if (fitting < 0) return lines;
+  return [...lines.slice(0, fitting), "", `and ${lines.length - fitting} more lines, which \`llmp diff\` shows`];
 }
 
 /** As code, in which nothing that a server sent is read as markdown. */
 function markdownCell(value: unknown): string {
   if (value === undefined || value === null || value === "") return "";
-  const text = (typeof value === "string" ? value : JSON.stringify(value)).replaceAll(/\s+/g, " ").replaceAll("|", "\\|");
+  const text = cut((typeof value === "string" ? value : JSON.stringify(value)).replaceAll(/\s+/g, " ")).replaceAll("|", "\\|");
   const ticks = "`".repeat(Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
   return `${ticks}${text.startsWith("`") || text.endsWith("`") ? ` ${text} ` : text}${ticks}`;
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST_CELL ? text : `${text.slice(0, LONGEST_CELL).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }

@@ -221,6 +221,16 @@ test("a diff as markdown shows nothing that could be read as markdown", async ()
   `);
 });
 
+test("a diff as markdown is no longer than a comment may be, and says what it leaves out", async () => {
+  const spec = (index: number) => ({ source: "models_dev", name: `Provider ${index}`, providerId: "openai", modelIds: ["gpt-5"] });
+  const many = Array.from({ length: 2_000 }, (_, index) => spec(index));
+  const file = await manifest(JSON.stringify({ target: "den", providers: [{ ...spec(0), name: "x".repeat(255) }, ...many] }));
+  const { stdout, exitCode } = await llmp(["diff", "-f", file, "-o", "markdown"]);
+  expect([exitCode, stdout.length < 65_536]).toEqual([3, true]);
+  const [, left] = /\n\nand (\d+) more lines, which `llmp diff` shows\n/.exec(stdout) ?? [];
+  expect(stdout.match(/^\| `/gm)).toHaveLength(2_001 - Number(left));
+});
+
 test("manifests come from a pipe as well, for the connection that the environment describes", async () => {
   const environment = {
     LLMP_CONTROL_PLANE: "refactor",

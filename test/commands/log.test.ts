@@ -1,7 +1,7 @@
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { type RunOptions, run } from "../run.ts";
 import { KEY, leaksOf, readAll } from "./canary.ts";
 import { type Loopback, startLoopback } from "./loopback.ts";
@@ -249,9 +249,24 @@ describe("llmp log", () => {
     expect(await times("--profile", "prod", "--limit", "1")).toEqual([d]);
   });
 
+  test("takes a day, and a time without a zone, for those of this machine", async () => {
+    const before = process.env.TZ;
+    onTestFinished(() => {
+      if (before === undefined) delete process.env.TZ;
+      else process.env.TZ = before;
+    });
+    const [early, late] = ["2026-09-01T06:59:00.000Z", "2026-09-01T07:00:00.000Z"];
+    await write(at(early), at(late));
+    process.env.TZ = "America/Los_Angeles";
+    expect(await times("--since", "2026-09-01")).toEqual([late]);
+    expect(await times("--since", "2026-09-01T00:00")).toEqual([late]);
+    expect(await times("--since", "2026-09-01T00:00Z")).toEqual([early, late]);
+  });
+
   test.each([
     [["--since", "yesterday"]],
     [["--since", "2026-13-45"]],
+    [["--since", "2026-02-30"]],
     [["--limit", "0"]],
     [["--limit", "-1"]],
     [["--limit", "many"]],
