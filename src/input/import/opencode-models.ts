@@ -43,17 +43,22 @@ export function readModels(block: Block | undefined, chosen: readonly Choice[]):
   const wanted = [...(listed.length > 0 ? listed : added), ...chosen.map(({ model, part }) => ({ key: model, part }))];
   const notes: Note[] = [];
   const models = new Map<string, DraftModel>();
+  const seen = new Set<string>();
   for (const { key, part } of wanted) {
     const id = realId(block, key);
     const entry = block?.part.at("models").at(key);
-    if (refused.has(key) || models.has(id)) continue;
-    if (entry?.at("disabled").value === true || entry?.at("status").value === "deprecated") {
+    if (refused.has(key) || seen.has(key)) continue;
+    seen.add(key);
+    const known = models.get(id);
+    if (known !== undefined) {
+      models.set(id, { ...known, notes: [...known.notes, ...tellAlias(key, id, entry)] });
+    } else if (entry?.at("disabled").value === true || entry?.at("status").value === "deprecated") {
       notes.push({ kind: "left_out", where: entry.where(), message: `${quoted(id, "a model")} is left out: it is disabled or deprecated` });
     } else if (!isUsableName(id))
       notes.push({ kind: "left_out", where: part.where(), message: "a model is left out: it has no usable id" });
-    else models.set(id, { id, isEmbedding: false, notes: tellModel(entry) });
+    else models.set(id, { id, isEmbedding: false, notes: [...tellAlias(key, id, entry), ...tellModel(entry)] });
   }
-  if (refused.size > 0 && models.size === 0 && block !== undefined) {
+  if (refused.size > 0 && listed.length === 0 && block !== undefined) {
     const message = "blacklist is left out: a manifest names the models that there are, not those that there are not";
     notes.push({ kind: "left_out", where: block.part.at("blacklist").where(), message });
   }
@@ -70,6 +75,12 @@ export function realId(block: Block | undefined, key: string): string {
   const entry = block?.part.at("models").at(key);
   const id = entry?.at("modelID").value ?? entry?.at("id").value;
   return typeof id === "string" && id !== "" ? id : key;
+}
+
+function tellAlias(key: string, id: string, entry: Part | undefined): readonly Note[] {
+  if (key === id || entry === undefined) return [];
+  const message = `${quoted(key, "a model's other name")} is left out: a manifest knows ${quoted(id, "the model")} by its id alone`;
+  return [{ kind: "left_out", where: entry.where(), message }];
 }
 
 function tellModel(entry: Part | undefined): readonly Note[] {

@@ -81,6 +81,23 @@ describe("models", () => {
     expect((await providerOf({ models: { a: {}, b: {} }, blacklist: ["a"] }, "openai"))?.models).toEqual(["b"]);
   });
 
+  test("another name of a model is told, each of several of one", async () => {
+    const models = { fast: { id: "acme/large-v2" }, cheap: { id: "acme/large-v2" }, plain: {} };
+    const { providers, notes } = await importOpencode({ provider: { acme: { ...endpoint, models } }, model: "acme/fast" });
+    expect(providers).toEqual([expect.objectContaining({ models: ["acme/large-v2", "plain"], defaultModel: "acme/large-v2" })]);
+    expect(
+      notes.filter((note) => note.includes("other name") || note.includes("by its id")).map((note) => note.replace(/^.*?: /, "")),
+    ).toEqual([
+      '"fast" is left out: a manifest knows "acme/large-v2" by its id alone',
+      '"cheap" is left out: a manifest knows "acme/large-v2" by its id alone',
+    ]);
+  });
+
+  test("a blacklist beside models cannot be said either", async () => {
+    const { notes } = await importOpencode({ provider: { openai: { models: { b: {} }, blacklist: ["a"] } } });
+    expect(notes).toContainEqual(expect.stringMatching(/blacklist is left out/));
+  });
+
   test("a blacklist alone cannot be said", async () => {
     const { providers, notes } = await importOpencode({ provider: { openai: { blacklist: ["a"] } } });
     expect(providers).toEqual([{ name: "OpenAI", vendor: "openai" }]);
