@@ -15,6 +15,8 @@ import type { Secret } from "./secrets/secret.ts";
 export async function run(words: readonly string[], context: Context): Promise<ExitCode> {
   const { known } = context;
   let current = context;
+  /** What the command itself has ended with. */
+  let found: ExitCode | undefined;
   try {
     const invocation = await parse(words, context);
     if (invocation.kind === "text") {
@@ -33,6 +35,7 @@ export async function run(words: readonly string[], context: Context): Promise<E
     const saving = output.file === undefined ? {} : { savesTo: output.file };
     if (output.file !== undefined) await context.files.refuseUnwritable(output.file);
     const result = await invocation.command.run(current, { ...invocation.input, ...saving });
+    found = result.exitCode;
     // A server that repeats the credential that it was sent must not bring it into a log.
     const printed = clean(result, known);
     if (output.file !== undefined) await context.files.write(output.file, await render(printed, "json"));
@@ -43,7 +46,8 @@ export async function run(words: readonly string[], context: Context): Promise<E
   } catch (error) {
     const exitCode = await recover(error, words, context, current);
     await settle(current).catch(() => {});
-    return exitCode;
+    // What could not be printed changes nothing of what was found.
+    return found ?? exitCode;
   }
 }
 

@@ -71,7 +71,7 @@ describe("closed streams", () => {
     expect(stderr).not.toMatch(/EBADF|bug|^ {4}at /m);
   });
 
-  test.skipIf(!existsSync("/dev/full"))("a full disk is an error in words (2), also of --help", async () => {
+  test.skipIf(!existsSync("/dev/full"))("a full disk is an error in words (2), also of --help, and hides no other exit code", async () => {
     for (const words of [["list"], ["--help"]]) {
       const { exitCode, stderr } = await workplace.llmp(words, { environment: server.environment, shell: `exec "$@" >/dev/full` });
       expect({ words, exitCode, stderr }).toEqual({
@@ -80,6 +80,9 @@ describe("closed streams", () => {
         stderr: expect.stringMatching(/^error: standard output cannot be written: ENOSPC[^\n]*\n(hint: [^\n]*\n)?$/),
       });
     }
+    const stdin = { text: '{"source":"models_dev","name":"X","providerId":"openai","modelIds":["gpt-5"]}' };
+    const found = await workplace.llmp(["diff"], { environment: server.environment, shell: `exec "$@" >/dev/full`, stdin });
+    expect(found).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("error: standard output cannot be written: ENOSPC") });
   });
 });
 
