@@ -59,7 +59,7 @@ export function openKeys(flags: KeyFlags, providers: readonly Provider[], { stat
       const state = states.get(provider.id)?.find(({ field }) => field === part.remembered?.field);
       const reference = state?.state === "same" ? remember(part) : undefined;
       if (reference !== undefined) return reference;
-      if (flags.withoutKeys && part.isSecret) return undefined;
+      if (part.isPossible || (flags.withoutKeys && part.isSecret)) return undefined;
       const placeholder = name(provider.name, part);
       const { field, isSecret } = part;
       const word = `missing-${missing.length}-part`;

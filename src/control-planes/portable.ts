@@ -69,6 +69,8 @@ export interface Hidden {
   readonly parts: readonly PartPath[];
   /** The same of what nobody can tell, and what is usual: taken for granted where llmp remembers nothing else of it. Absent where answers tell all. */
   readonly guesses?: readonly PartPath[];
+  /** What there may be besides, and nobody can tell: it is said where somebody gives it, and not asked for. */
+  readonly possible?: readonly PartPath[];
   /** What cannot be said of it, for a person. */
   readonly remarks: readonly string[];
   /** Why it is nobody's to describe: the control plane itself makes and keeps it. */

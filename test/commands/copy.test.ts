@@ -72,6 +72,26 @@ describe("a copy", () => {
     expect(second).toEqual(first);
   });
 
+  test("of one of which nobody can tell whether it has a key says so, and takes one that is given", async () => {
+    await put("goodmem", {
+      displayName: "Own",
+      providerType: "VLLM",
+      endpointUrl: "https://llm.acme.example/v1",
+      modelIdentifier: "m",
+      apiKey: "env:VENDOR_KEY",
+    });
+    await forget();
+    const untold = await llmp(["copy", "Own", "--from", "goodmem", "--to", "langwatch", "--check"]);
+    expect([untold.exitCode, untold.stderr]).toEqual([
+      3,
+      expect.stringContaining("warning: Own: GoodMem tells nobody whether it holds a key"),
+    ]);
+    const since = stage.server.requests.length;
+    const given = await llmp(["copy", "Own", "--from", "goodmem", "--to", "langwatch", "--key", "Own=env:OTHER_KEY", "--yes"]);
+    expect([given.exitCode, given.stderr]).toEqual([0, expect.not.stringContaining("whether it holds a key")]);
+    expect(sentTo("langwatch", since)).toContain("not-a-real-key-of-another");
+  });
+
   test("of one provider may be given its key", async () => {
     await put("den", OPENAI, { ...OPENAI, name: "Another" });
     await forget();

@@ -205,7 +205,9 @@ const UNTOLD = "GoodMem tells nobody whether it holds a key: where it does, give
 function hiddenOf(provider: Provider): Hidden {
   const llm = rows.of(provider);
   const isKeyed = needsCredentials(llm) || (vendorOf(llm) !== "google-vertex" && environmentNames(llm).length > 0);
-  return { parts: [], guesses: isKeyed ? [["apiKey"]] : [], remarks: isKeyed ? [] : [UNTOLD] };
+  return isKeyed
+    ? { parts: [], guesses: [["apiKey"]], remarks: [] }
+    : { parts: [], guesses: [], possible: [["apiKey"]], remarks: [UNTOLD] };
 }
 
 /** What stands behind the name of a provider of several models. */

@@ -37,7 +37,8 @@ export interface Exported {
 export async function exportProviders(providers: readonly Provider[], options: ExportOptions): Promise<Exported> {
   const sorted = [...providers].sort(byName);
   const name = createNaming(options.remembered.flatMap(({ reference }) => (reference?.startsWith("env:") ? [reference.slice(4)] : [])));
-  const refer = (part: HiddenPart, provider: Provider): PartReference => remember(part) ?? name(provider.name, part);
+  const refer = (part: HiddenPart, provider: Provider): PartReference | undefined =>
+    remember(part) ?? (part.isPossible ? undefined : name(provider.name, part));
   const drafts: Awaited<ReturnType<typeof draft>>[] = [];
   for (const provider of sorted) {
     const count = options.all.filter((other) => other.name === provider.name).length;

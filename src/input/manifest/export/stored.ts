@@ -27,6 +27,8 @@ export interface HiddenPart {
   readonly remembered?: RememberedSecret;
   /** Why that is not to be used: the provider leads to where it was not meant to go. */
   readonly moved?: string;
+  /** Nobody can tell whether it is there, and it is not asked for. */
+  readonly isPossible?: true;
 }
 
 export interface StoredPart extends HiddenPart {
@@ -70,10 +72,12 @@ export function describeStored(
   refer: (part: HiddenPart, provider: Provider) => PartReference | undefined,
 ): StoredProvider {
   const { portable, fields } = plane;
-  const { parts: certain, guesses, remarks, keptBy } = portable.hiddenOf(provider);
+  const { parts: certain, guesses, possible = [], remarks, keptBy } = portable.hiddenOf(provider);
   const shown = portable.specOf(provider);
   const known = latest(remembered.filter(({ provider: { id } }) => id === provider.id));
-  const named = nameParts(plane, shown, [...certain, ...choosePaths(plane, shown, guesses, known)]);
+  const usual = nameParts(plane, shown, [...certain, ...choosePaths(plane, shown, guesses, known)]);
+  const further = nameParts(plane, shown, possible).filter(({ field }) => !usual.some((part) => part.field === field));
+  const named = [...usual, ...further.map((part) => ({ ...part, isPossible: true as const }))];
   const parts = named.flatMap((part): readonly StoredPart[] => {
     const memory = known.find(({ field, path }) => field === part.field || path === dotted(part.path));
     const hidden = { ...part, ...(memory === undefined ? {} : { remembered: memory, ...findMove(plane, shown, memory) }) };
@@ -94,7 +98,7 @@ export function describeStored(
     provider,
     spec,
     parts,
-    remarks: named.length > certain.length ? [] : remarks,
+    remarks: parts.length > certain.length ? [] : remarks,
     foreign: findForeign(shown, []),
     ...(keptBy === undefined ? {} : { keptBy }),
     written: (value) => write(value, references),
