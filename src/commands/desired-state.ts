@@ -130,13 +130,25 @@ async function readManifests(context: Context, options: DesiredStateOptions): Pr
 
 /** Throws ValidationError for what has no name. */
 export function toDesired(item: ManifestItem, spec: DesiredProvider["spec"], origins: DesiredProvider["origins"]): DesiredProvider {
-  const { target, plane, ignored, place, locate, protected: isProtected } = item;
+  const { target, plane, ignored, place, locate, portable, overridden, protected: isProtected } = item;
   const identity = plane.identify(spec);
   if (identity === undefined) {
     const issue = { path: "", where: placeText(place), message: `has no name by which ${plane.name} could hold it` };
     throw new ValidationError("a provider cannot be told from others", [issue]);
   }
-  return { target, plane, identity, spec, origins, protected: isProtected, ignored, file: place.file, place: placeText(place), locate };
+  return {
+    target,
+    plane,
+    identity,
+    spec,
+    origins,
+    ...(portable === undefined ? {} : { translatedFrom: { portable, except: overridden } }),
+    protected: isProtected,
+    ignored,
+    file: place.file,
+    place: placeText(place),
+    locate,
+  };
 }
 
 /** A profile that a manifest names is meant as a whole; flags and environment are for what is meant where none is named. */

@@ -86,6 +86,11 @@ export interface Portable<S = Spec> {
   specOf(provider: Provider): S;
   /** What `specOf` has to leave out, and somebody else has to give. Reads `Provider.raw`. */
   hiddenOf(provider: Provider): Hidden;
+  /**
+   * A spec that `toSpecs` made of this, with what the provider holds besides in the same fields and portable words have no name for, so that an
+   * update loses nothing that was not named. Absent where fields hold nothing of the kind. Reads `Provider.raw`.
+   */
+  complete?(spec: S, provider: Provider, portable: PortableSpec): S;
   /** Where the plane holds one model each: the name of the provider that `toSpecs` may have made this a part of, going by its name. */
   wholeOf?(portable: PortableSpec): string | undefined;
 }

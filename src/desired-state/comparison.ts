@@ -34,10 +34,12 @@ export interface ComparisonOptions {
  * the control plane shows that it holds none; where nothing is known of it, it is taken to be the same, and goes along with what else is changed.
  */
 export async function compare(
-  { plane, spec, origins }: DesiredProvider,
+  desired: DesiredProvider,
   provider: Provider,
   { fingerprints, place, isInDoubt, writeSecrets }: ComparisonOptions,
 ): Promise<Compared> {
+  const { plane, origins } = desired;
+  const spec = complete(desired, provider);
   const found = plane.differences(spec, provider);
   const differences = found.filter(({ after }) => !(after instanceof Secret));
   const carried = listCarried(spec, { plane, current: provider, origins });
@@ -58,6 +60,14 @@ export async function compare(
   const changes = chooseChanges(plane, spec, { found, sendsSecrets });
   const strayed = sendsSecrets && carried.length > 0 ? describeStray(plane, spec, provider) : undefined;
   return { differences, secrets, changes, ...(strayed === undefined ? {} : { strayed }) };
+}
+
+/** A field for which a manifest has shared words alone keeps what those have no name for. */
+function complete({ plane, spec, translatedFrom }: DesiredProvider, provider: Provider): Spec {
+  if (translatedFrom === undefined || plane.portable.complete === undefined) return spec;
+  const { portable, except } = translatedFrom;
+  const own = except.filter((name) => Object.hasOwn(spec, name)).map((name) => [name, spec[name]] as const);
+  return { ...plane.portable.complete(spec, provider, portable), ...Object.fromEntries(own) };
 }
 
 /** Whoever may change a provider may move it, and a field that no manifest names stays as it is: no key follows it there. */

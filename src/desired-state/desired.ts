@@ -1,7 +1,7 @@
 // What is wanted: providers as they should be, each on one target, in the words of its control plane.
 
 import type { ControlPlane, Spec } from "../control-planes/control-plane.ts";
-import type { Ignored } from "../control-planes/portable.ts";
+import type { Ignored, PortableSpec } from "../control-planes/portable.ts";
 import type { SecretOrigins } from "../secrets/references.ts";
 
 /** A connection by the name that messages and reports have for it. */
@@ -22,6 +22,8 @@ export interface DesiredProvider {
   /** Whole and valid, with every secret read. */
   readonly spec: Spec;
   readonly origins: SecretOrigins;
+  /** The words that all control planes share, of which the spec was made, but for the fields that were given in the plane's own. */
+  readonly translatedFrom?: { readonly portable: PortableSpec; readonly except: readonly string[] };
   /** Never to be deleted. */
   readonly protected: boolean;
   /** What the control plane cannot hold of what was asked for. */

@@ -3,6 +3,7 @@
 import { findVendor } from "../../vendors/addresses.ts";
 import { keyNamesOf, looksLikeKey } from "../../vendors/key-names.ts";
 import type { Provider, RuleProblem } from "../control-plane.ts";
+import { isRecord } from "../fields.ts";
 import type { Hidden, Ignored, Portable, PortableSpec, Specs, Translated } from "../portable.ts";
 import {
   asSecret,
@@ -22,7 +23,7 @@ import { type DenSpec, fields } from "./fields.ts";
 import { isOfCatalogue, readConfig, writeConfig } from "./portable-config.ts";
 import { specOfItem } from "./stored-spec.ts";
 
-export const portable: Portable<DenSpec> = { toSpecs, fromSpec, specOf, hiddenOf };
+export const portable: Portable<DenSpec> = { toSpecs, fromSpec, specOf, hiddenOf, complete };
 
 const REASONS = {
   embeddingModels: "OpenWork Den offers models to chat with, and has no place for embeddings models",
@@ -213,4 +214,29 @@ function hiddenOf(provider: Provider): Hidden {
     ),
     ...(isOfServer ? { keptBy: "OpenWork Den makes and keeps it by itself" } : {}),
   };
+}
+
+/** At another address it is another server's config. */
+function complete(spec: DenSpec, provider: Provider, { vendor }: PortableSpec): DenSpec {
+  const stored = specOf(provider).customConfig;
+  const given = spec.customConfig;
+  if (!isRecord(given) || !isRecord(stored) || given.api !== stored.api) return spec;
+  const models = new Map([stored.models].flat().map((model) => [isRecord(model) ? model.id : undefined, model]));
+  // Without a vendor they are what was made of the name.
+  const own = vendor === undefined ? ["id", "npm", "env", "doc"] : ["doc"];
+  const kept = Object.fromEntries(own.flatMap((name) => (stored[name] === undefined ? [] : [[name, stored[name]]])));
+  const customConfig = {
+    ...merge(stored, given),
+    ...kept,
+    models: [given.models].flat().map((model) => (isRecord(model) ? (models.get(model.id) ?? model) : model)),
+  };
+  return { ...spec, customConfig };
+}
+
+function merge(stored: Readonly<Record<string, unknown>>, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const entries = Object.entries(given).map(([name, value]) => {
+    const before = Object.hasOwn(stored, name) ? stored[name] : undefined;
+    return [name, isRecord(before) && isRecord(value) ? merge(before, value) : value] as const;
+  });
+  return { ...stored, ...Object.fromEntries(entries) };
 }

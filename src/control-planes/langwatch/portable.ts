@@ -26,7 +26,7 @@ import type { CustomModel, LangwatchSpec } from "./fields.ts";
 import { isSecretPart, isShown, lookUp, type RegistryEntry, registryIds } from "./registry.ts";
 import { specOf } from "./stored-spec.ts";
 
-export const portable: Portable<LangwatchSpec> = { toSpecs, fromSpec, specOf, hiddenOf };
+export const portable: Portable<LangwatchSpec> = { toSpecs, fromSpec, specOf, hiddenOf, complete };
 
 const REASONS = {
   description: "LangWatch's API holds no description",
@@ -256,4 +256,12 @@ function hiddenOf({ raw }: Provider): Hidden {
 /** No reference stands for an address. */
 function isAddress(name: string): boolean {
   return /_URL$/.test(name);
+}
+
+/** A model that is there has a name and limits, for which there is no portable word. */
+function complete(spec: LangwatchSpec, provider: Provider): LangwatchSpec {
+  const stored = specOf(provider);
+  const keep = (field: "customModels" | "customEmbeddingsModels") =>
+    spec[field]?.map((model) => stored[field]?.find(({ modelId }) => modelId === model.modelId) ?? model);
+  return present({ ...spec, customModels: keep("customModels"), customEmbeddingsModels: keep("customEmbeddingsModels") });
 }

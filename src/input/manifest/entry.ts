@@ -162,7 +162,7 @@ function locate({ placeOf, options }: Draft, problem: SpecProblem): Problem {
 }
 
 function toItem({ target, plane, native }: NativeOf, placeOf: Draft["placeOf"], isProtected: boolean): ManifestItem {
-  const { spec, requests, ignored, portable, trace, isPartial } = native;
+  const { spec, requests, ignored, portable, overridden, trace, isPartial } = native;
   return {
     target,
     plane,
@@ -175,6 +175,7 @@ function toItem({ target, plane, native }: NativeOf, placeOf: Draft["placeOf"], 
       return findSecrets(spec, requests);
     },
     portable,
+    overridden,
     protected: isProtected,
     declared: Object.keys(spec),
     ignored,

@@ -44,6 +44,8 @@ export interface ManifestItem {
   readonly secrets: readonly ItemSecret[];
   /** The portable spec that it was translated from; undefined for one in the plane's own words. */
   readonly portable: PortableSpec | undefined;
+  /** Fields of the native spec that stand beside it in the plane's own words. */
+  readonly overridden: readonly string[];
   /** Never to be deleted by llmp. */
   readonly protected: boolean;
   /** Fields of the native spec that the manifest speaks of, by itself or through translation. */

@@ -123,7 +123,7 @@ function overlay(given: Overlay, { origin, lookup }: SpecOptions, told: SpecProb
   }
   if (problems.some(({ severity }) => severity === "error")) return undefined;
   const all = checked.requests.length === 0 ? requests : [...requests, ...checked.requests];
-  return { spec: checked.spec, requests: all, ignored, portable, trace, isPartial };
+  return { spec: checked.spec, requests: all, ignored, portable, overridden: Object.keys(override), trace, isPartial };
 }
 
 /** What a control plane says of its own field, at the portable field that it came from. */
@@ -154,7 +154,7 @@ function isThere(value: unknown, [key, ...rest]: readonly (string | number)[]): 
 
 /** Nothing can be translated before the variables are read. */
 function passedOver(portable: PortableSpec, { kind }: ControlPlane): NativeSpec {
-  return { spec: {}, requests: [], ignored: [], portable, trace: (path) => `${kind}.${path}`, isPartial: true };
+  return { spec: {}, requests: [], ignored: [], portable, overridden: [], trace: (path) => `${kind}.${path}`, isPartial: true };
 }
 
 function error(path: string, message: string): SpecProblem {

@@ -23,6 +23,8 @@ export interface NativeSpec {
   readonly requests: readonly PendingSecret[];
   readonly ignored: readonly Ignored[];
   readonly portable: PortableSpec | undefined;
+  /** Fields that are written out in the plane's own words beside portable ones. */
+  readonly overridden: readonly string[];
   /** The path in the manifest of a path in the native spec. */
   trace(path: string): string;
   /** A variable was left unread, so that rules and identity have to wait. */
@@ -50,7 +52,15 @@ export function readNative(plane: ControlPlane, values: Spec, options: SpecOptio
   const { checked, isPartial, problems: found } = checkFields(plane, values, options, { besides: RESERVED });
   const problems = found.map((problem) => advise(problem, plane, options));
   if (problems.some(({ severity }) => severity === "error")) return { specs: [], problems };
-  const spec: NativeSpec = { spec: checked.spec, requests: checked.requests, ignored: [], portable: undefined, trace: AS_IS, isPartial };
+  const spec: NativeSpec = {
+    spec: checked.spec,
+    requests: checked.requests,
+    ignored: [],
+    portable: undefined,
+    overridden: [],
+    trace: AS_IS,
+    isPartial,
+  };
   return { specs: [spec], problems };
 }
 
