@@ -46,8 +46,8 @@ export async function run(words: readonly string[], context: Context): Promise<E
   } catch (error) {
     const exitCode = await recover(error, words, context, current);
     await settle(current).catch(() => {});
-    // What could not be printed changes nothing of what was found.
-    return found ?? exitCode;
+    // What could not be printed changes nothing of what was found; a bug does.
+    return error instanceof UsageError ? (found ?? exitCode) : exitCode;
   }
 }
 

@@ -9,7 +9,7 @@ import { SecretUnavailableError, UsageError, ValidationError } from "../errors.t
 import { createEntryReader } from "../input/manifest/entry.ts";
 import { type ManifestEntry, type NoEntry, toNative, toPortable } from "../input/manifest/export/entry.ts";
 import { findForeignReference, findForeignVariable, unplaced } from "../input/manifest/export/read-back.ts";
-import { describeStored, type ForeignReference, type StoredProvider } from "../input/manifest/export/stored.ts";
+import { describeStored, findTexts, type PlacedText, type StoredProvider } from "../input/manifest/export/stored.ts";
 import type { ManifestItem } from "../input/manifest/item.ts";
 import type { Problem } from "../input/manifest/problem.ts";
 import { resolveItems } from "../input/manifest/secrets.ts";
@@ -127,7 +127,7 @@ async function readAll(
 }
 
 /** Nobody who may write on a control plane has this machine read its secrets, or run a command. */
-function foreignProblem({ path }: ForeignReference, place: Problem["place"]): Problem {
+function foreignProblem({ path }: PlacedText, place: Problem["place"]): Problem {
   const message =
     "is a text on the control plane that would be taken for a reference of this machine: change it there, or leave this provider out";
   return { severity: "error", rule: "field", path, message, place };
@@ -135,12 +135,7 @@ function foreignProblem({ path }: ForeignReference, place: Problem["place"]): Pr
 
 /** What the target has no place for need not be given. */
 function holds({ spec, secrets }: ManifestItem, { text, marker }: MissingPart): boolean {
-  return secrets.some(({ request }) => request.reference.text === text) || holdsText(spec, marker);
-}
-
-function holdsText(value: unknown, text: string): boolean {
-  if (typeof value === "string") return value.includes(text);
-  return typeof value === "object" && value !== null && Object.values(value).some((inner) => holdsText(inner, text));
+  return secrets.some(({ request }) => request.reference.text === text) || findTexts(spec, (one) => one.includes(marker)).length > 0;
 }
 
 function refuse(problems: readonly Problem[], target: string): never {

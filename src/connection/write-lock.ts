@@ -63,9 +63,10 @@ export function openWriteLocks(host: WriteLockHost, waiting: Waiting = { patienc
   let held = 0;
 
   async function during<T>(subject: WriteSubject, work: () => Promise<T>): Promise<T> {
-    const path = lockPath(subject, host, await tools);
+    const loaded = await tools;
+    const path = lockPath(subject, host, loaded);
     const before = queues.get(path);
-    const own = inTurn(before, () => alone(subject, path, work));
+    const own = inTurn(before, () => alone({ subject, path, host, waiting }, loaded, work));
     const end = own.catch(() => {});
     queues.set(path, end);
     try {
@@ -75,15 +76,15 @@ export function openWriteLocks(host: WriteLockHost, waiting: Waiting = { patienc
     }
   }
 
-  async function alone<T>(subject: WriteSubject, path: string, work: () => Promise<T>): Promise<T> {
-    const release = await acquire({ subject, path, host, waiting }, await tools);
+  async function alone<T>(acquisition: Acquisition, loaded: Tools, work: () => Promise<T>): Promise<T> {
+    const release = await acquire(acquisition, loaded);
     held += 1;
     try {
       return await work();
     } finally {
       release();
       held -= 1;
-      if (held === 0) await removeFolder(path);
+      if (held === 0) await removeFolder(acquisition.path);
     }
   }
 

@@ -6,7 +6,8 @@ import { performDelete, performWrite, type RecordingContext } from "../connectio
 import { openWriteLocks, type WriteLocks } from "../connection/write-lock.ts";
 import type { Context } from "../context.ts";
 import type { ControlPlane, Provider, Written } from "../control-planes/control-plane.ts";
-import { ApiError, CancelledError, LlmpError, OutcomeUnknownError } from "../errors.ts";
+import { mayHaveHappened } from "../control-planes/lost-answers.ts";
+import { CancelledError, LlmpError, OutcomeUnknownError } from "../errors.ts";
 import { describeError } from "./item-error.ts";
 import type { PlanItem } from "./plan-item.ts";
 import { eachOf, groupBy } from "./pool.ts";
@@ -195,7 +196,7 @@ async function settleFailure(step: Step, error: unknown, run: Run, hasWritten: b
   }
   const failed = { ...item, error: describeError(error) };
   if (error instanceof OutcomeUnknownError) return { ...failed, status: "unknown" };
-  if (!(error instanceof ApiError && error.isDoubtful) && !hasWritten) return { ...failed, status: "failed" };
+  if (!mayHaveHappened(error) && !hasWritten) return { ...failed, status: "failed" };
   return { ...failed, status: await lookUp(step) };
 }
 

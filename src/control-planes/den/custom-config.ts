@@ -179,19 +179,21 @@ export function findCredentials(value: unknown, path: string): string[] {
 
 /** The same config without its credentials, for what leaves Den: some that are stored have one in the clear. */
 export function withoutCredentials(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutCredentials);
-  if (!isRecord(value)) return value;
-  const kept = Object.entries(value).filter(([name, inner]) => !isCredential(nameWithin(value, name), inner));
-  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutCredentials(inner)]));
+  return replaceCredentials(value, () => []);
 }
 
 /** The same config with `[redacted]` in the place of each credential. */
 export function hideCredentials(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(hideCredentials);
+  return replaceCredentials(value, (name) => [[name, REDACTED]]);
+}
+
+function replaceCredentials(value: unknown, stand: (name: string) => readonly (readonly [string, unknown])[]): unknown {
+  if (Array.isArray(value)) return value.map((inner) => replaceCredentials(inner, stand));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, isCredential(nameWithin(value, name), inner) ? REDACTED : hideCredentials(inner)]),
+  const entries = Object.entries(value).flatMap(([name, inner]) =>
+    isCredential(nameWithin(value, name), inner) ? stand(name) : [[name, replaceCredentials(inner, stand)] as const],
   );
+  return Object.fromEntries(entries);
 }
 
 function isCredential(name: string, value: unknown): boolean {

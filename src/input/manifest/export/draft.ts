@@ -3,8 +3,8 @@
 import type { Spec } from "../../../control-planes/control-plane.ts";
 import type { Registry } from "../../../control-planes/index.ts";
 import { type ManifestEntry, type NoEntry, toNative, toStablePortable } from "./entry.ts";
-import { findMisreading, listTexts } from "./read-back.ts";
-import type { HiddenPart, PartReference, StoredPart, StoredProvider } from "./stored.ts";
+import { findMisreading } from "./read-back.ts";
+import { findTexts, type HiddenPart, type PartReference, type StoredPart, type StoredProvider } from "./stored.ts";
 
 /** `fill`: a reference that somebody has to fill. `ignored`: a field that is not said. `left_out`: a provider that cannot be said. `moved`: it leads to where its key was not meant to go, so that no reference to that is written. */
 export type ExportNoteKind = "fill" | "ignored" | "remark" | "left_out" | "moved";
@@ -69,8 +69,8 @@ export async function draft(stored: StoredProvider, { controlPlanes, isPortable,
 
 /** Of what the entry holds: not every part has a word in it. */
 function tellFills(parts: readonly StoredPart[], provider: string, entry: Spec): readonly ExportNote[] {
-  const texts = listTexts(entry);
-  const left = parts.filter((part) => remember(part) === undefined && texts.includes(part.reference.text));
+  const texts = new Set(findTexts(entry, () => true).map(({ text }) => text));
+  const left = parts.filter((part) => remember(part) === undefined && texts.has(part.reference.text));
   return left.map(({ field, reference: { text } }) => {
     return { kind: "fill", provider, path: field, variable: text.slice("env:".length), message: FILL };
   });

@@ -8,7 +8,7 @@ import type { ManifestItem } from "../item.ts";
 import { isPortable } from "../portable-spec.ts";
 import type { Problem } from "../problem.ts";
 import { findDrift } from "./entry.ts";
-import { dotted, type ForeignReference, type StoredProvider } from "./stored.ts";
+import { findTexts, type PlacedText, type StoredProvider } from "./stored.ts";
 
 /** Why the entry would not leave these providers of one control plane as they are; undefined where it would. */
 export async function findMisreading(
@@ -18,7 +18,7 @@ export async function findMisreading(
 ): Promise<string | undefined> {
   const [{ plane, provider }] = stored;
   const meant = meantBy(stored);
-  const foreign = findForeignVariable(stored) ?? findVariables(entry, []).find(({ text }) => !meant.has(text));
+  const foreign = findForeignVariable(stored) ?? findTexts(entry, isVariable).find(({ text }) => !meant.has(text));
   if (foreign !== undefined) return `a manifest would take its ${foreign.path} for a variable`;
   const target = { name: provider.name, kind: plane.kind };
   const reader = createEntryReader({ controlPlanes, targets: { profiles: new Map(), current: target }, strict: false, lookup: fill });
@@ -41,7 +41,7 @@ function meantBy(stored: readonly StoredProvider[]): ReadonlySet<string> {
 }
 
 /** What somebody wrote on the control plane and every field of a manifest would take for a variable, also one that is meant elsewhere in it. */
-export function findForeignVariable(stored: readonly StoredProvider[]): ForeignReference | undefined {
+export function findForeignVariable(stored: readonly StoredProvider[]): PlacedText | undefined {
   return stored.flatMap(({ foreign }) => foreign).find(({ text }) => isVariable(text));
 }
 
@@ -49,7 +49,7 @@ export function findForeignVariable(stored: readonly StoredProvider[]): ForeignR
 export function findForeignReference(
   stored: readonly StoredProvider[],
   items: readonly Pick<ManifestItem, "secrets">[],
-): ForeignReference | undefined {
+): PlacedText | undefined {
   const meant = meantBy(stored);
   const foreign = stored.flatMap((one) => one.foreign);
   for (const { request } of items.flatMap(({ secrets }) => secrets)) {
@@ -61,17 +61,10 @@ export function findForeignReference(
 }
 
 /** What another control plane would take for a reference, of a spec in shared words, be it overlaid on this one. */
-function findShared(stored: readonly StoredProvider[], entry: Spec): ForeignReference | undefined {
+function findShared(stored: readonly StoredProvider[], entry: Spec): PlacedText | undefined {
   if (!isPortable(entry)) return undefined;
-  const texts = Object.entries(portableFields).flatMap(([name, { kind }]) =>
-    kind === "secret" || kind === "secrets" ? listTexts(entry[name]) : [],
-  );
-  return stored.flatMap(({ foreign }) => foreign).find(({ text }) => texts.includes(text));
-}
-
-export function listTexts(value: unknown): readonly string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(listTexts) : [];
+  const held = Object.entries(portableFields).flatMap(([name, { kind }]) => (kind === "secret" || kind === "secrets" ? [entry[name]] : []));
+  return stored.flatMap(({ foreign }) => foreign).find(({ text }) => findTexts(held, (one) => one === text).length > 0);
 }
 
 /** Something for a variable, so that what hangs on it is looked at as well. */
@@ -83,16 +76,9 @@ function describe({ path, message }: Problem): string {
   return path === "" ? message : `${path} ${message}`;
 }
 
-/** Texts that a manifest reads as variables, in whatever field. */
+/** Whether a manifest reads it as a variable, in whatever field. */
 function isVariable(text: string): boolean {
   return /^env:(?!\/\/)\S/.test(text);
-}
-
-function findVariables(value: unknown, path: readonly (string | number)[]): readonly ForeignReference[] {
-  if (typeof value === "string") return isVariable(value) ? [{ path: dotted(path), text: value }] : [];
-  if (Array.isArray(value)) return value.flatMap((inner, index) => findVariables(inner, [...path, index]));
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => findVariables(inner, [...path, name]));
 }
 
 /** What is read here was written nowhere. */

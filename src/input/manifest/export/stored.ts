@@ -35,9 +35,8 @@ export interface StoredPart extends HiddenPart {
   readonly reference: PartReference;
 }
 
-/** A text that somebody wrote on a control plane: it names no secret of this machine, and no command. */
-export interface ForeignReference {
-  /** Dotted, in the plane's own words. */
+export interface PlacedText {
+  /** Dotted. */
   readonly path: string;
   readonly text: string;
 }
@@ -49,8 +48,8 @@ export interface StoredProvider {
   readonly spec: Spec;
   readonly parts: readonly StoredPart[];
   readonly remarks: readonly string[];
-  /** What the control plane shows that a manifest would take for a reference. */
-  readonly foreign: readonly ForeignReference[];
+  /** What somebody wrote on the control plane that a manifest would take for a reference: it names no secret of this machine, and no command. */
+  readonly foreign: readonly PlacedText[];
   /** Why nobody but the control plane itself can describe it. */
   readonly keptBy?: string;
   /** What a manifest writes for what the spec holds. */
@@ -99,16 +98,18 @@ export function describeStored(
     spec,
     parts,
     remarks: parts.length > certain.length ? [] : remarks,
-    foreign: findForeign(shown, []),
+    foreign: findTexts(shown, namesScheme),
     ...(keptBy === undefined ? {} : { keptBy }),
     written: (value) => write(value, references),
   };
 }
 
-function findForeign(value: unknown, path: PartPath): readonly ForeignReference[] {
-  if (typeof value === "string") return namesScheme(value) ? [{ path: dotted(path), text: value }] : [];
-  if (value instanceof Secret || typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => findForeign(inner, [...path, name]));
+/** The texts in a value that are of some sort, each with its place. */
+export function findTexts(value: unknown, isMeant: (text: string) => boolean, path: PartPath = []): readonly PlacedText[] {
+  if (typeof value === "string") return isMeant(value) ? [{ path: dotted(path), text: value }] : [];
+  if (Array.isArray(value)) return value.flatMap((inner, index) => findTexts(inner, isMeant, [...path, index]));
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) => findTexts(inner, isMeant, [...path, name]));
 }
 
 /** Whoever may change a provider may move it, and what is made of it would lead there, too. */
@@ -159,7 +160,7 @@ function listSecrets(value: unknown, field: string): readonly { readonly field: 
   return Object.entries(value).flatMap(([name, inner]) => listSecrets(inner, field === "" ? name : `${field}.${name}`));
 }
 
-export function dotted(path: PartPath): string {
+function dotted(path: PartPath): string {
   return path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? key : `${text}.${key}`), "");
 }
 
