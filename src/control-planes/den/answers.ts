@@ -2,6 +2,7 @@
 
 import * as z from "zod/mini";
 import type { Provider } from "../control-plane.ts";
+import { isRecord } from "../fields.ts";
 import { createOwnRows } from "../own-rows.ts";
 
 /** Undefined where it is missing or of another type than expected. */
@@ -12,7 +13,7 @@ function lenient<S extends z.ZodMiniType>(schema: S) {
 /** `providerConfig` and `models[].config` arrive as a JSON string where the self-hoster's database is MariaDB. */
 const JsonObject = z.pipe(
   z.transform((value: unknown) => (typeof value === "string" ? parseOrUndefined(value) : value)),
-  lenient(z.record(z.string(), z.unknown())),
+  lenient(z.custom<Record<string, unknown>>(isRecord)),
 );
 
 const Texts = z.catch(z.array(z.string()), []);

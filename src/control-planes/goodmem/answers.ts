@@ -32,7 +32,7 @@ const Name = z.pipe(
 const Flag = lenient(z.boolean());
 const Numeric = lenient(z.number());
 const Texts = lenient(z.array(z.string()));
-const Entries = lenient(z.record(z.string(), z.unknown()));
+const Entries = lenient(z.custom<Record<string, unknown>>(isRecord));
 
 const Capabilities = lenient(
   z.looseObject({

@@ -120,11 +120,10 @@ async function makeRecords(
   { key, mine, beside, now }: Making,
 ): Promise<Records> {
   if (key === undefined || !isKey(key)) return [];
-  const { randomBytes } = await import("node:crypto");
   const { controlPlane, url, profile } = connection;
   return Promise.all(
     secrets.map(async (carried) => {
-      const salt = randomBytes(16).toString("base64");
+      const salt = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
       return {
         controlPlane,
         url,
