@@ -8,7 +8,7 @@ const PLAIN_PART =
   /_(REGION|RESOURCE_NAME|PROJECT|PROJECT_ID|SPACE_ID|ORG_ID|LOCATION|ENDPOINT|BASE_URL|HOST|ACCOUNT_ID|GATEWAY_ID|API_VERSION)$/;
 
 /** Headers that carry a credential; what others carry may be written out. */
-const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential/i;
+const SECRET_HEADER = /auth|key|token|secret|cookie|passw(?:or)?d|passphrase|pwd|credential|jwt|bearer|(?:^|-)otp$/i;
 
 const Texts = z.array(trimmed(), "must be a list of texts");
 

@@ -46,9 +46,11 @@ export function isLoopback(url: string): boolean {
 /**
  * Other texts for the same address, each of which the server takes for another one, the most certain first: with or without the last slash
  * (seen on real servers); with the last letter or digit percent-encoded, which RFC 3986 (6.2.2.2) calls equivalent and the URL standard
- * leaves as it is; with the first slash doubled. The last two are for Anthropic, whose type makes `//models` of a last slash.
+ * leaves as it is; with the first slash doubled. The last two are for Anthropic, whose type makes `//models` of a last slash. None of what is no
+ * address.
  */
 export function otherSpellings(url: string): readonly string[] {
+  if (!URL.canParse(url)) return [];
   const { origin, pathname } = new URL(url);
   if (/^\/+$/.test(pathname)) return [pathname === "/" ? `${origin}//` : `${origin}/`];
   const slashed = pathname.endsWith("/") ? pathname.replace(/\/+$/, "") : `${pathname}/`;

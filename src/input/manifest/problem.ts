@@ -11,7 +11,7 @@ export const manifestRules = {
   target: "targets are profiles that exist, or the current one",
   field: "fields exist and hold what they may hold",
   duplicate: "one provider is described once for a target",
-  variable: "env:NAME in a plain field names a variable that is set",
+  variable: "env:NAME in a plain field names a variable that is set, and none of a secret",
   "literal-secret": "keys are not written out, but referenced",
   "ignored-field": "a control plane can hold every field that is given",
   "unused-override": "fields of one control plane are for one of the targets",

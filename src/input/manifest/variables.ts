@@ -4,6 +4,7 @@ import type { RuleProblem, Spec } from "../../control-planes/control-plane.ts";
 import { type Field, type Fields, isRecord, joinPath } from "../../control-planes/fields.ts";
 import { UsageError } from "../../errors.ts";
 import { labelReference, namesScheme, parseReference, type Reference } from "../../secrets/references.ts";
+import { isSecretName } from "../../secrets/secret-names.ts";
 import { isSecretAt } from "../held-secrets.ts";
 
 /** Gives the value of an environment variable. */
@@ -36,6 +37,13 @@ export function readVariables(fields: Fields, values: Spec, lookup: Lookup | und
         });
         return reference.text;
       }
+      if (soundsSecret(reference, field)) {
+        problems.push({
+          path: joinPath(name, path),
+          message: `${labelReference(reference)}: by its name that variable holds a secret, and what stands here is stored and shown in the clear; where it is no secret, give the variable another name`,
+        });
+        return reference.text;
+      }
       if (lookup === undefined) unread.add(joinPath(name, path));
       const text = lookup?.(reference.rest);
       if (lookup !== undefined && !text)
@@ -62,6 +70,11 @@ const BEGINNING = "env:";
 
 /** Kinds of fields that a text can be read as. */
 const ONE_VALUE: readonly Field["kind"][] = ["text", "document", "choice", "boolean", "integer", "number"];
+
+/** A number is no secret, whatever its variable is called. */
+function soundsSecret({ rest }: Reference, { kind }: Field): boolean {
+  return isSecretName(rest) && kind !== "integer" && kind !== "number" && kind !== "boolean";
+}
 
 /** The fields that hold a variable somewhere; of those with secrets, in a part that is none. */
 function listHolders(fields: Fields, values: Spec): readonly string[] {

@@ -346,11 +346,24 @@ describe("env: in plain fields", () => {
   test.each([
     ["not set", "env:NOT_SET", "env:NOT_SET: the environment variable is not set"],
     ["empty", "env:EMPTY", "env:EMPTY: the environment variable is set, but empty"],
+    [
+      "named like a secret",
+      "env:GATEWAY_TOKEN",
+      "env:GATEWAY_TOKEN: by its name that variable holds a secret, and what stands here is stored and shown in the clear; where it is no secret, give the variable another name",
+    ],
     ["without a name", "env:1-x", "`env:` needs the name of an environment variable: letters, digits and `_`, no `$`"],
   ])("%s is a problem at its place", async (_, reference, message) => {
     const told = await problemsOf(`name: a\nvendor: openai\nmodels: [m, "${reference}"]\napiKey: env:K\n`, { lookup });
     expect(told).toEqual([expect.stringContaining("3:13 error models[1] ")]);
     expect(told[0]).toContain(message.replace("`env:` ", ""));
+  });
+
+  test("a header that is shown in the clear takes no variable that is named like a secret, read or not", async () => {
+    const text = (name: string) => `name: a\nvendor: openai\nmodels: [m]\napiKey: env:K\nheaders: {X-Custom: "env:${name}"}\n`;
+    expect(await problemsOf(text("GATEWAY_TOKEN"))).toEqual([
+      expect.stringContaining("5:21 error headers.X-Custom env:GATEWAY_TOKEN: by its name"),
+    ]);
+    expect(await problemsOf(text("TEAM"))).toEqual([]);
   });
 
   test("prose, and the addresses that GoodMem reads itself, are no variables", async () => {
