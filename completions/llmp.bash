@@ -407,7 +407,7 @@ _llmp_look() {
       esac
       ;;
     'rotate')
-      flags=('--key' '--from' '--vendor' '--profile' '--rollback' '--ignore-missing' '--dry-run' '--verify' '--no-verify' '-y' '--yes' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
+      flags=('--key' '--from' '--vendor' '--profile' '--rollback' '--ignore-missing' '--include-moved' '--dry-run' '--verify' '--no-verify' '-y' '--yes' '--control-plane' '--url' '--token' '--ca-file' '--insecure-http' '-o' '--output' '--json' '-q' '--quiet' '--debug' '--color' '-h' '--help')
       case $2 in
         --key) kind=unknown ;;
         --from) kind=reference ;;

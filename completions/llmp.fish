@@ -500,6 +500,7 @@ function __llmp_flags
                 '--profile' 'with --vendor: profiles to look in, separated by commas; unless told, the current connection' \
                 '--rollback' 'when one fails, stop and write the old key back where the new one landed' \
                 '--ignore-missing' 'go on without providers that are not found, once it is known that they are deleted, and not hidden from this token' \
+                '--include-moved' 'with --yes: also those that were moved to another address since their key was written; the new key goes there' \
                 '--dry-run' 'show which providers would get the new key, and write nothing' \
                 '--verify' 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
                 '--no-verify' 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \

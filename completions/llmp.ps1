@@ -577,6 +577,7 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--profile'; Summary = 'with --vendor: profiles to look in, separated by commas; unless told, the current connection'; Kind = 'profile'; Excludes = @() }
                 @{ Name = '--rollback'; Summary = 'when one fails, stop and write the old key back where the new one landed'; Excludes = @('--rollback') }
                 @{ Name = '--ignore-missing'; Summary = 'go on without providers that are not found, once it is known that they are deleted, and not hidden from this token'; Excludes = @('--ignore-missing') }
+                @{ Name = '--include-moved'; Summary = 'with --yes: also those that were moved to another address since their key was written; the new key goes there'; Excludes = @('--include-moved') }
                 @{ Name = '--dry-run'; Summary = 'show which providers would get the new key, and write nothing'; Excludes = @('--dry-run') }
                 @{ Name = '--verify'; Summary = 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }
                 @{ Name = '--no-verify'; Summary = 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }

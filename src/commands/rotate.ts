@@ -15,7 +15,7 @@ import type { Secret } from "../secrets/secret.ts";
 import { defineCommand, type Values } from "./command.ts";
 import { findEarlier, storedTooEarly } from "./earlier-keys.ts";
 import { confirmationOption, connectionOptions } from "./options.ts";
-import { confirm, planned, verifyNewKey } from "./rotation-plan.ts";
+import { confirm, planned, verifyNewKey, withhold } from "./rotation-plan.ts";
 import { finish } from "./rotation-result.ts";
 import { openSession, tracing } from "./session.ts";
 import { requireName } from "./stored-keys.ts";
@@ -46,6 +46,10 @@ const rotateOptions = {
     kind: "switch",
     summary: "go on without providers that are not found, once it is known that they are deleted, and not hidden from this token",
   },
+  includeMoved: {
+    kind: "switch",
+    summary: "with --yes: also those that were moved to another address since their key was written; the new key goes there",
+  },
   dryRun: { kind: "switch", summary: "show which providers would get the new key, and write nothing" },
   ...verifyOption,
   ...confirmationOption,
@@ -57,7 +61,7 @@ export const rotate = defineCommand({
     "Gives a new key to every provider that uses the old one. With --key those are found by the fingerprints that llmp keeps of what it wrote; with --vendor by listing the control planes. " +
     "They are shown and agreed to first (--yes where there is no terminal), the vendor is asked about the new key, then it is written to one provider after another, and each control plane that can checks it. " +
     "The old key stays in the secret store until every provider has the new one; then --key NAME holds the new. Nor may one be missing: what is not found is deleted, or hidden from this token, and only --ignore-missing says that it is the first (what llmp itself deletes, it forgets). One that fails does not stop the others, unless --rollback. " +
-    "What a write would destroy, where a control plane can only replace, is said before, and which provider was moved to another address since its key was written. Running the same again continues where it stopped. As JSON, {key, stored, summary, items: [{target, controlPlane, id, name, field, action, verdict, differences, warnings, error}]}; " +
+    "What a write would destroy, where a control plane can only replace, is said before, and which provider was moved to another address since its key was written: with --yes such a one gets no key, unless --include-moved says so. Running the same again continues where it stopped. As JSON, {key, stored, summary, items: [{target, controlPlane, id, name, field, action, verdict, differences, warnings, error}]}; " +
     "the new key is where action is rotated, already, rejected (the control plane's own check refuses it) or not_rolled_back, the old one where it is failed, unsupported, skipped or rolled_back; " +
     "unknown may be either, and of missing nothing can be told. Exit code 5 when some are left. One rotation of a key, and of a vendor, at a time: a second one is refused.",
   options: rotateOptions,
@@ -99,7 +103,8 @@ async function rotateAll(context: Context, options: RotateOptions, origin: Refer
   const keys = await readKeys(context, options, origin);
   const talk = tracing(context);
   const holderOptions = { ...talk, origin: options.key === undefined ? origin : keychainReference(options.key) };
-  const holders = await find(context, options, keys, holderOptions);
+  const found = await find(context, options, keys, holderOptions);
+  const holders = options.yes && !options.includeMoved ? found.map(withhold) : found;
   const earlier = options.key === undefined ? [] : await findEarlier(context, options.key, holders);
   if (holders.length === 0) throw nothingFound(options, earlier);
   if (options.dryRun) return planned(holders);

@@ -30,12 +30,21 @@ export function planned(holders: readonly FoundHolder[]): CommandResult {
 }
 
 /** What the write destroys, and that the key would go where nobody meant it to. */
-function describeRisks({ consequence, move }: FoundHolder): readonly string[] {
+function describeRisks({ consequence, move, obstacle }: FoundHolder): readonly string[] {
+  if (obstacle !== undefined) return [];
   return [...(consequence === undefined ? [] : [consequence]), ...(move === undefined ? [] : [`the new key would go with it: ${move}`])];
 }
 
 function warn(holder: FoundHolder): readonly string[] {
   return describeRisks(holder).map((risk) => `${holder.place.name} on ${holder.place.target}: ${risk}`);
+}
+
+/** Whoever may change a provider may move it, and nobody looks at the plan: a new key does not follow it there. */
+export function withhold(holder: FoundHolder): FoundHolder {
+  const { move, obstacle } = holder;
+  if (move === undefined || obstacle !== undefined) return holder;
+  const message = `the new key would go with it: ${move} (--include-moved gives it the key all the same)`;
+  return { ...holder, obstacle: { action: "failed", error: { code: "usage", message } } };
 }
 
 /**

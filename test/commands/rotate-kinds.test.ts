@@ -280,15 +280,15 @@ describe("a provider that was moved to another address since its key was written
 
   test("is told of in the plan, with both addresses, before anything is asked or written", async () => {
     const llmp = await begin();
-    const rehearsed = await llmp([...ROTATE, "--dry-run"]);
-    expect(JSON.parse(rehearsed.stdout)).toMatchObject({ items: [{ action: "rotate", warnings: [warning] }] });
     const words = ["rotate", "--key", "shared", "--from", "env:NEW_KEY", "--verify"];
+    const rehearsed = await llmp([...words, "--dry-run", "-o", "json"]);
+    expect(JSON.parse(rehearsed.stdout)).toMatchObject({ items: [{ action: "rotate", warnings: [warning] }] });
     const refused = await llmp(words, { answers: [["Rotate?", false]] });
     expect(refused).toMatchObject({ exitCode: 130, stderr: expect.stringContaining(warning) });
     expect(refused.stderr).not.toContain("not verified");
     expect(await llmp(words)).toMatchObject({ exitCode: 2 });
     expect(stateOf("goodmem")).not.toContain(NEW);
-    const { exitCode, stderr } = await llmp([...ROTATE, "--verify"]);
+    const { exitCode, stderr } = await llmp([...ROTATE, "--verify", "--include-moved"]);
     expect(exitCode, stderr).toBe(0);
     expect(stderr.indexOf(warning)).toBeGreaterThan(-1);
     expect(stderr.indexOf(warning)).toBeLessThan(stderr.indexOf("not verified"));
@@ -296,6 +296,19 @@ describe("a provider that was moved to another address since its key was written
     const next = await llmp([...ROTATE, "--dry-run"], { environment: { NEW_KEY: "not-a-real-key-the-third" } });
     expect(JSON.parse(next.stdout).items).toMatchObject([{ action: "rotate" }]);
     expect(next.stdout).not.toContain("was moved");
+  });
+
+  test("gets no key where nobody looks at the plan, nor does its address see the key, until --include-moved says so", async () => {
+    const llmp = await begin();
+    const error = { code: "usage", message: `${warning} (--include-moved gives it the key all the same)` };
+    expect(JSON.parse((await llmp([...ROTATE, "--dry-run"])).stdout)).toMatchObject({ items: [{ action: "failed", error }] });
+    const { exitCode, stdout, stderr } = await llmp([...ROTATE, "--verify"]);
+    expect(exitCode).toBe(5);
+    expect(JSON.parse(stdout)).toMatchObject({ stored: false, items: [{ action: "failed", error }] });
+    expect(stderr).not.toContain("not verified");
+    expect(stateOf("goodmem")).not.toContain(NEW);
+    expect(await llmp([...ROTATE, "--include-moved"])).toMatchObject({ exitCode: 0 });
+    expect(stateOf("goodmem")).toContain(NEW);
   });
 
   test("is told of with --vendor too, and where nothing is remembered of an address that is not the vendor's own", async () => {
