@@ -44,12 +44,15 @@ describe("a custom config of Den", () => {
   });
 
   test("keeps it where something else is changed", async () => {
-    await apply(portable("models: [large, small]\nheaders: {X-Cost: b}"), "den");
-    expect(await configOf()).toEqual({
-      ...config,
-      options: { timeout: 60_000, headers: { "X-Team": "a", "X-Cost": "b" } },
-      models: [large, { id: "small", name: "small" }],
-    });
+    await apply(portable("models: [large, small]"), "den");
+    expect(await configOf()).toEqual({ ...config, models: [large, { id: "small", name: "small" }] });
+  });
+
+  test("has the headers of a manifest that names any, and no others", async () => {
+    await apply(portable("models: [large]\nheaders: {X-Cost: b}"), "den");
+    expect(await configOf()).toEqual({ ...config, options: { timeout: 60_000, headers: { "X-Cost": "b" } } });
+    await apply(portable("models: [large]\nheaders: {}"), "den");
+    expect(await configOf()).toEqual({ ...config, options: { timeout: 60_000 } });
   });
 
   test("is another one at another address, and for another vendor", async () => {

@@ -217,7 +217,7 @@ function hiddenOf(provider: Provider): Hidden {
 }
 
 /** At another address it is another server's config. */
-function complete(spec: DenSpec, provider: Provider, { vendor }: PortableSpec): DenSpec {
+function complete(spec: DenSpec, provider: Provider, { vendor, headers }: PortableSpec): DenSpec {
   const stored = specOf(provider).customConfig;
   const given = spec.customConfig;
   if (!isRecord(given) || !isRecord(stored) || given.api !== stored.api) return spec;
@@ -225,18 +225,17 @@ function complete(spec: DenSpec, provider: Provider, { vendor }: PortableSpec): 
   // Without a vendor they are what was made of the name.
   const own = vendor === undefined ? ["id", "npm", "env", "doc"] : ["doc"];
   const kept = Object.fromEntries(own.flatMap((name) => (stored[name] === undefined ? [] : [[name, stored[name]]])));
-  const customConfig = {
-    ...merge(stored, given),
+  const options = { ...partsOf(stored.options), headers: partsOf((headers === undefined ? stored : given).options).headers };
+  const customConfig = present({
+    ...stored,
+    ...given,
     ...kept,
+    options: Object.keys(present(options)).length === 0 ? undefined : present(options),
     models: [given.models].flat().map((model) => (isRecord(model) ? (models.get(model.id) ?? model) : model)),
-  };
+  });
   return { ...spec, customConfig };
 }
 
-function merge(stored: Readonly<Record<string, unknown>>, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const entries = Object.entries(given).map(([name, value]) => {
-    const before = Object.hasOwn(stored, name) ? stored[name] : undefined;
-    return [name, isRecord(before) && isRecord(value) ? merge(before, value) : value] as const;
-  });
-  return { ...stored, ...Object.fromEntries(entries) };
+function partsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
 }
