@@ -11,7 +11,6 @@ import { CancelledError, LlmpError, OutcomeUnknownError } from "../errors.ts";
 import { describeError } from "./item-error.ts";
 import type { PlanItem } from "./plan-item.ts";
 import { eachOf, groupBy } from "./pool.ts";
-
 import { renew } from "./renewal.ts";
 import { isLeft, makeReport, type Report, type ReportItem } from "./report.ts";
 import { converse, remove, type Step } from "./step.ts";
@@ -73,22 +72,23 @@ async function applyTarget(steps: readonly Step[], run: Run): Promise<readonly R
   const road = await openRoad(first, run);
   // All at once, so that there is always something to write; one after another where the next may not be begun any more.
   const width = run.options.onError === "stop" ? run.options.concurrency : steps.length;
-  const phases = inPhases(steps);
-  const items: ReportItem[] = [];
+  const items = new Map<Step, ReportItem>();
   let isHeldBack = false;
-  for (const phase of phases) {
-    const settled = await eachOf(phase, width, (step) => (isHeldBack && isDeletion(step) ? holdBack(step) : applyStep(step, road, run)));
-    isHeldBack ||= settled.some((item, index) => phase[index]?.desired !== undefined && isLeft(item));
-    items.push(...settled);
+  for (const phase of inPhases(steps)) {
+    await eachOf(phase, width, async (step) => {
+      items.set(step, isHeldBack && isDeletion(step) ? await holdBack(step) : await applyStep(step, road, run));
+    });
+    isHeldBack ||= [...items].some(([{ desired }, item]) => desired !== undefined && isLeft(item));
   }
-  return items;
+  return steps.flatMap((step) => items.get(step) ?? []);
 }
 
-/** What makes way for others, the deletions of it first; everything else; the other deletions. */
+/** What makes way for others; everything else; the other deletions. */
 function inPhases(steps: readonly Step[]): readonly (readonly Step[])[] {
   const obstacles = findObstacles(steps);
-  const phaseOf = (step: Step) => (obstacles.has(step) ? (isDeletion(step) ? 0 : 1) : isDeletion(step) ? 3 : 2);
-  return [0, 1, 2, 3].map((phase) => steps.filter((step) => phaseOf(step) === phase));
+  const early = new Set(obstacles.flat());
+  const others = steps.filter((step) => !early.has(step));
+  return [...obstacles, others.filter((step) => !isDeletion(step)), others.filter(isDeletion)];
 }
 
 function isDeletion({ item }: Step): boolean {

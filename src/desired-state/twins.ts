@@ -93,30 +93,64 @@ function newConnection(step: Step): string | undefined {
   return connection === storedConnection(step) ? undefined : connection;
 }
 
-/** The steps of one target that others wait for: what they delete or change has, as long as it is there, the connection that another one is to have. */
-export function findObstacles(steps: readonly Step[]): ReadonlySet<Step> {
-  const obstacles = groupStored(
+/**
+ * The steps of one target that others wait for: what they delete or change has, as long as it is there, the connection that another one is to have.
+ * Whoever waits for nobody comes first, then those that wait for these, and so on.
+ */
+export function findObstacles(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const holding = groupStored(
     steps.filter((step) => step.item.action === "delete" || (step.provider !== undefined && newConnection(step) !== undefined)),
   );
-  if (obstacles.size === 0) return new Set();
-  const wanted = new Set(steps.map(newConnection));
-  return new Set([...obstacles].flatMap(([connection, group]) => (wanted.has(connection) ? group : [])));
+  if (holding.size === 0) return [];
+  const wanted = new Map(steps.map((step) => [step, newConnection(step)]));
+  const connections = new Set(wanted.values());
+  let left = new Set([...holding].flatMap(([connection, group]) => (connections.has(connection) ? group : [])));
+  const phases: (readonly Step[])[] = [];
+  while (left.size > 0) {
+    const free = [...left].filter((step) => !(holding.get(wanted.get(step)) ?? []).some((other) => left.has(other)));
+    // Those that wait for each other have to try.
+    const phase = free.length === 0 ? [...left] : free;
+    phases.push(phase);
+    left = new Set([...left].filter((step) => !phase.includes(step)));
+  }
+  return phases;
 }
 
-/** The steps of one target, with an error where one that stays is certainly the same to the control plane. */
+/** The steps of one target, with an error where another one that stays, or waits in turn for this one's place, is certainly the same to the control plane. */
 export async function refuseClashes(steps: readonly Step[], fingerprints: Pick<Fingerprints, "compare">): Promise<readonly Step[]> {
   if (steps.every(({ provider }) => provider === undefined)) return steps;
   const wanting = new Map(steps.map((step) => [step, newConnection(step)]));
   if ([...wanting.values()].every((connection) => connection === undefined)) return steps;
-  const staying = groupStored(steps.filter((step) => step.item.action !== "delete" && wanting.get(step) === undefined));
-  return Promise.all(
+  const holding = groupStored(steps.filter((step) => step.item.action !== "delete"));
+  /** Who has the place that a step is to have. */
+  const holders = new Map<Step, Step>();
+  await Promise.all(
     steps.map(async (step) => {
       const connection = wanting.get(step);
-      if (connection === undefined) return step;
-      for (const twin of staying.get(connection) ?? []) if (await isSame(step, twin, fingerprints)) return refuse(step, twin);
-      return step;
+      const others = connection === undefined ? [] : (holding.get(connection) ?? []).filter((other) => other !== step);
+      for (const other of others) if (await isSame(step, other, fingerprints)) holders.set(step, other);
     }),
   );
+  const stuck = findStuck(holders, (step) => wanting.get(step) !== undefined);
+  return steps.map((step) => {
+    const holder = stuck.has(step) ? holders.get(step) : undefined;
+    if (holder === undefined) return step;
+    return wanting.get(holder) === undefined ? refuse(step, holder) : refuseExchange(step, holder);
+  });
+}
+
+/** The steps that would never get their place: its holder stays, or waits itself, at the end for one that stays or for one of those who wait for it. */
+function findStuck(holders: ReadonlyMap<Step, Step>, moves: (step: Step) => boolean): ReadonlySet<Step> {
+  let stuck = new Set(holders.keys());
+  for (;;) {
+    const left = new Set([...stuck].filter((step) => isHeld(holders.get(step), stuck, moves)));
+    if (left.size === stuck.size) return stuck;
+    stuck = left;
+  }
+}
+
+function isHeld(holder: Step | undefined, stuck: ReadonlySet<Step>, moves: (step: Step) => boolean): boolean {
+  return holder !== undefined && (!moves(holder) || stuck.has(holder));
 }
 
 /** Credentials are shown to nobody: they are the same where llmp wrote them, or where there are none. */
@@ -134,10 +168,20 @@ async function isSame({ desired, connection }: Step, twin: Step, fingerprints: P
 
 function refuse(step: Step, { provider }: Step): Step {
   const { plane } = step.connection;
-  const error: PlanItem["error"] = {
-    code: "already_exists",
+  return refused(step, {
     message: `it is one and the same to ${plane.name} as "${provider?.name}" (${provider?.id}): ${describeSameness(plane)}`,
     hint: `rename that one with \`llmp update\`, delete it, or give another ${plane.keysTellApart ? "key" : "address"}; \`llmp apply --prune\` takes it over where its manifest spoke of it before`,
-  };
-  return { ...step, item: { ...step.item, action: "unsupported", error } };
+  });
+}
+
+function refuseExchange(step: Step, { provider }: Step): Step {
+  const { plane } = step.connection;
+  return refused(step, {
+    message: `it would take the place of "${provider?.name}" (${provider?.id}), which waits for its own place in turn: ${describeSameness(plane)}`,
+    hint: "exchange their names instead, with `llmp update`; or let one of them be something else first",
+  });
+}
+
+function refused(step: Step, error: Omit<NonNullable<PlanItem["error"]>, "code">): Step {
+  return { ...step, item: { ...step.item, action: "unsupported", error: { code: "already_exists", ...error } } };
 }

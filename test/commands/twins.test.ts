@@ -91,6 +91,53 @@ describe("with --prune", () => {
 });
 
 describe("without --prune", () => {
+  test("each of a chain moves to where the next one was, at once", async () => {
+    const before = await stored();
+    const names = ["A", "B", "C", "D"];
+    const models = ["gpt-5", "gpt-5-mini", "gpt-5-nano", "gpt-4.1", "gpt-4o"];
+    await apply("-f", await providers(...names.map((name, index) => [name, models[index] ?? ""] as const)));
+    const moved = await apply("-f", await providers(...names.map((name, index) => [name, models[index + 1] ?? ""] as const)));
+    expect(moved).toMatchObject({ exitCode: 0, told: names.map((name) => `update ${name}: done`) });
+    expect((await stored()).slice(before.length).sort()).toEqual(names.map((name, index) => `${name}: ${models[index + 1]}`));
+  });
+
+  test("those that would exchange their places are refused, and the way that is shown works", async () => {
+    await apply("-f", await providers(["A", "gpt-5"], ["B", "gpt-5-mini"], ["C", "gpt-4.1"]));
+    const writes = stage.countWrites();
+    const [a, b] = [await idOf("A"), await idOf("B")];
+    const file = await providers(["A", "gpt-5-mini"], ["B", "gpt-5"], ["C", "gpt-5-nano"]);
+    const { exitCode, items } = await apply("-f", file);
+    expect(exitCode).toBe(5);
+    expect(items.map(({ name, status, error }) => [name, status, error?.message.split(",")[0]])).toEqual([
+      ["A", "failed", `it would take the place of "B" (${b})`],
+      ["B", "failed", `it would take the place of "A" (${a})`],
+      ["C", "done", undefined],
+    ]);
+    expect(stage.countWrites()).toBe(writes + 1);
+    await llmp(["update", a, "--display-name", "B", "--profile", "goodmem"]);
+    await llmp(["update", b, "--display-name", "A", "--profile", "goodmem"]);
+    expect(await diff("-f", file)).toMatchObject({ exitCode: 0 });
+  });
+
+  test("one that waits for a place that is never free is refused with the one that holds it", async () => {
+    await apply("-f", await providers(["A", "gpt-5"], ["B", "gpt-5-mini"], ["Stays", "gpt-4.1"]));
+    const writes = stage.countWrites();
+    const { exitCode, items } = await apply("-f", await providers(["A", "gpt-5-mini"], ["B", "gpt-4.1"]));
+    expect([exitCode, items.map(({ name, error }) => [name, error?.code])]).toEqual([
+      5,
+      [
+        ["A", "already_exists"],
+        ["B", "already_exists"],
+      ],
+    ]);
+    expect(stage.countWrites()).toBe(writes);
+  });
+
+  test("those that would exchange their places, but for their keys, do so", async () => {
+    await apply("-f", await providers(["A", "gpt-5"], ["B", "gpt-5-mini", "OTHER"]));
+    expect(await apply("-f", await providers(["A", "gpt-5-mini"], ["B", "gpt-5", "OTHER"]))).toMatchObject({ exitCode: 0 });
+  });
+
   test("what is certainly the same is said beforehand, at every run, and what to do about it", async () => {
     await apply("-f", await providers(["Old", "gpt-5"]));
     const writes = stage.countWrites();
