@@ -84,7 +84,7 @@ function readServiceAccount(entry: Entry): ReadValue | undefined {
   const part = SERVICE_ACCOUNT.map((key) => entry.params.get(key)).find((given) => given !== undefined);
   if (part === undefined) return undefined;
   const text = typeof part.value === "string" ? part.value.trim() : "";
-  const isPath = /^(?:[/~.]|[A-Za-z]:\\)/.test(text) && /\.json$/i.test(text) && isUsableName(text);
+  const isPath = /^(?:~?\/|\.|[A-Za-z]:\\)/.test(text) && /\.json$/i.test(text) && isUsableName(text);
   const value: Value | undefined = isPath ? { kind: "reference", text: `file:${text}` } : readSecret(part, entry);
   const message = "if the variable holds the path of a file, write file:PATH: the reference must lead to the service account itself";
   const isVariable = value?.kind === "reference" && !isPath;

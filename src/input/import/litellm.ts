@@ -7,9 +7,9 @@ import { type Entry, findProblem, openEntry, readPlain } from "./litellm-entry.t
 import { type Configuration, type Gathered, gather, type OpenFile } from "./litellm-files.ts";
 import { findRoute, type Route } from "./litellm-route.ts";
 import { isGiven, itemsOf, keysOf, type Part } from "./part.ts";
-import { describeNowhere, type Remember } from "./values.ts";
+import { describeNowhere, placed, type Remember } from "./values.ts";
 import { findVendor } from "./vendors.ts";
-import { isUsableName, listKeys, quoted } from "./words.ts";
+import { describeMisreading, isUsableName, listKeys, quoted } from "./words.ts";
 
 /** Reads a configuration and what it includes. What is wrong in it comes back as issues, all at once. */
 export async function readLiteLlm(configuration: Configuration, open: OpenFile, remember: Remember): Promise<Reading> {
@@ -64,7 +64,7 @@ function readModel(entry: Entry, { model, vendor }: Route): { readonly models: r
     return { problem: `a manifest holds models for chat and for embeddings, not for ${quoted(String(mode), "its mode")}` };
   if (model === "*" || model === "") return { models: [] };
   if (model.includes("*")) return { problem: "it is a pattern; name its models" };
-  if (!isUsableName(model)) return { problem: "it cannot be the id of a model" };
+  if (!isUsableName(model)) return { problem: describeMisreading(model) ?? "it cannot be the id of a model" };
   const isGuessed = (mode === undefined || mode === null) && (vendor === "voyage" || /embed/i.test(model));
   const message = "taken for an embedding model by its name";
   const notes: readonly Note[] = isGuessed ? [{ kind: "assumed", where: entry.model.where(), message }] : [];
@@ -96,13 +96,15 @@ function describe(entry: Entry, route: Route, { models, connection }: Found): re
 }
 
 /** LiteLLM makes a deployment of each organization in a list; a provider has one. */
-function forOrganizations(draft: Draft, { params, variables }: Entry): readonly Draft[] {
+function forOrganizations(draft: Draft, { params, variables, remember }: Entry): readonly Draft[] {
   const part = params.get("organization");
   if (draft.vendor !== "openai" || part === undefined || !Array.isArray(part.value)) return [draft];
-  const values = itemsOf(part).map((organization) => readPlain(organization, variables));
-  const usable = values.filter((value) => value !== undefined).filter(({ kind, text }) => kind === "reference" || isUsableName(text));
-  if (usable.length === 0) return [draft];
-  return usable.map((value) => ({ ...draft, credentials: { ...draft.credentials, OPENAI_ORG_ID: value } }));
+  const values = itemsOf(part).flatMap((organization) => {
+    const value = readPlain(organization, variables);
+    return value === undefined ? [] : [placed(value, organization, { remember })];
+  });
+  if (values.length === 0) return [draft];
+  return values.map((value) => ({ ...draft, credentials: { ...draft.credentials, OPENAI_ORG_ID: value } }));
 }
 
 function nameOf({ credential }: Entry, { vendor, prefix }: Route, { baseUrl, credentials }: Connection): Pick<Draft, "name" | "qualifier"> {

@@ -9,7 +9,7 @@ import type { Surroundings } from "./opencode-words.ts";
 import { isGiven, keysOf, type Part } from "./part.ts";
 import { describeNowhere } from "./values.ts";
 import { findVendor } from "./vendors.ts";
-import { isUsableName, listKeys, quoted } from "./words.ts";
+import { describeMisreading, isUsableName, listKeys, quoted } from "./words.ts";
 
 /** Reads one configuration. What is wrong in it comes back as issues, all at once. */
 export function readOpencode(root: Part, surroundings: Surroundings): Reading {
@@ -42,7 +42,7 @@ function readProvider({ id, block, chosen, root, surroundings }: Wanted): Draft 
   };
   const vendor = findVendorOf(id, block);
   const connection = readConnection(id, vendor, block, surroundings);
-  if (!isUsableName(id)) return skip("its id cannot be shown");
+  if (!isUsableName(id)) return skip(describeMisreading(id) ?? "its id cannot be shown");
   if (vendor !== undefined && !/^[a-z0-9][a-z0-9._-]*$/.test(vendor)) return skip("its id is none of models.dev's, and it has no baseURL");
   if (vendor === undefined && connection.baseUrl === undefined)
     return skip(describeNowhere("options.baseURL", block?.options.at("baseURL")));
@@ -56,7 +56,7 @@ function readProvider({ id, block, chosen, root, surroundings }: Wanted): Draft 
     identity: `opencode ${id}`,
     where,
     models,
-    notes: [...connection.notes, ...notes, ...tellLeft(vendor, block), ...tellAccess(id, root)],
+    notes: [...connection.notes, ...notes, ...tellName(block), ...tellLeft(vendor, block), ...tellAccess(id, root)],
     ...(vendor === undefined ? {} : { vendor }),
     ...(isDisabled(id, root) ? { enabled: false } : {}),
     ...(defaultModel !== undefined && models.some((model) => model.id === defaultModel) ? { defaultModel } : {}),
@@ -67,6 +67,14 @@ function nameOf(id: string, vendor: string | undefined, block: Block | undefined
   const name = block?.part.at("name").value;
   if (typeof name === "string" && isUsableName(name.trim())) return name.trim();
   return (vendor === id ? findVendor(id)?.name : undefined) ?? id;
+}
+
+/** A name that a manifest has no way to write is told of, and the usual one stands in its place. */
+function tellName(block: Block | undefined): readonly Note[] {
+  const name = block?.part.at("name");
+  const misreading = typeof name?.value === "string" ? describeMisreading(name.value) : undefined;
+  if (name === undefined || misreading === undefined) return [];
+  return [{ kind: "left_out", where: name.where(), path: ["name"], message: `its name is left out: ${misreading}` }];
 }
 
 function isDisabled(id: string, root: Part): boolean {
