@@ -79,7 +79,8 @@ export function findPrefix(word: string): Prefix | undefined {
 /** Families of models that LiteLLM knows without a prefix. */
 export const families: readonly { readonly pattern: RegExp; readonly prefix: keyof typeof prefixes }[] = [
   {
-    pattern: /^(?:ft:)?(?:gpt-|chatgpt-|o[1-9](?:-|$)|codex-|computer-use-|text-embedding-|davinci|babbage|omni-moderation)/,
+    pattern:
+      /^(?:ft:)?(?:gpt-|chatgpt-|o[1-9](?:-|$)|codex-|computer-use-|text-embedding-|davinci|babbage|dall-e-|sora-|tts-1|whisper-1|(?:omni|text)-moderation)/,
     prefix: "openai",
   },
   { pattern: /^claude-/, prefix: "anthropic" },

@@ -5,6 +5,7 @@ import type { Connection, Draft, DraftModel, Note, Reading } from "./draft.ts";
 import { readConnection, usesParameter } from "./litellm-connection.ts";
 import { type Entry, findProblem, openEntry, readPlain } from "./litellm-entry.ts";
 import { type Configuration, type Gathered, gather, type OpenFile } from "./litellm-files.ts";
+import { findMode, type Mode } from "./litellm-modes.ts";
 import { findRoute, type Route } from "./litellm-route.ts";
 import { isGiven, itemsOf, keysOf, type Part } from "./part.ts";
 import { describeNowhere, placed, type Remember } from "./values.ts";
@@ -55,20 +56,31 @@ function skip(entry: Entry, reason: string): Read {
   return { drafts: [], notes: [{ kind: "skipped", where: entry.model.where(), message }] };
 }
 
-/** The modes of `model_info` that end in `models`; an entry without one is for chat. */
-const CHAT_MODES: readonly unknown[] = ["chat", "completion", "responses", undefined, null];
+/** The modes that end in `models`; an entry without one is for chat. */
+const CHAT_MODES: readonly (string | undefined)[] = ["chat", "completion", "responses", undefined];
 
 function readModel(entry: Entry, { model, vendor }: Route): { readonly models: readonly DraftModel[] } | { readonly problem: string } {
-  const mode = entry.part.at("model_info").at("mode").value;
-  if (mode !== "embedding" && !CHAT_MODES.includes(mode))
-    return { problem: `a manifest holds models for chat and for embeddings, not for ${quoted(String(mode), "its mode")}` };
+  const found = findMode(entry, model, vendor);
+  const isEmbedding = found?.mode === "embedding";
+  if (!isEmbedding && !CHAT_MODES.includes(found?.mode)) return { problem: describeMode(found) };
   if (model === "*" || model === "") return { models: [] };
   if (model.includes("*")) return { problem: "it is a pattern; name its models" };
   if (!isUsableName(model)) return { problem: describeMisreading(model) ?? "it cannot be the id of a model" };
-  const isGuessed = (mode === undefined || mode === null) && (vendor === "voyage" || /embed/i.test(model));
-  const message = "taken for an embedding model by its name";
-  const notes: readonly Note[] = isGuessed ? [{ kind: "assumed", where: entry.model.where(), message }] : [];
-  return { models: [{ id: model, isEmbedding: isGuessed || mode === "embedding", notes }] };
+  const assumed = describeGuess(found, vendor);
+  const notes: readonly Note[] = assumed === undefined ? [] : [{ kind: "assumed", where: entry.model.where(), message: assumed }];
+  return { models: [{ id: model, isEmbedding, notes }] };
+}
+
+function describeMode(found: Mode | undefined): string {
+  const fact = `a manifest holds models for chat and for embeddings, not for ${quoted(found?.mode ?? "", "its mode")}`;
+  return found === undefined || found.toldBy === "mode" ? fact : `${fact}, as its ${found.toldBy} says; model_info.mode may say otherwise`;
+}
+
+function describeGuess(found: Mode | undefined, vendor: string | undefined): string | undefined {
+  if (found?.mode === "embedding" && found.toldBy !== "mode") return `taken for an embedding model by its ${found.toldBy}`;
+  // A deployment of Azure is called as people like.
+  const isDoubtful = found === undefined && vendor === "azure";
+  return isDoubtful ? "taken for a chat model: neither model_info.mode nor base_model says what it is for" : undefined;
 }
 
 interface Found {

@@ -413,6 +413,72 @@ model_list:
     expect(notes).toContain("left_out xAI c.yaml:2:45: the entry stands for every model of xAI; a manifest names them in `models`");
   });
 
+  test.each([
+    ["openai/tts-1", "audio_speech"],
+    ["tts-1-hd", "audio_speech"],
+    ["openai/gpt-4o-mini-tts", "audio_speech"],
+    ["whisper-1", "audio_transcription"],
+    ["groq/whisper-large-v3", "audio_transcription"],
+    ["openai/gpt-4o-transcribe", "audio_transcription"],
+    ["dall-e-3", "image_generation"],
+    ["azure/dalle3", "image_generation"],
+    ["openai/gpt-image-1", "image_generation"],
+    ["vertex_ai/imagen-3.0-generate-001", "image_generation"],
+    ["bedrock/amazon.nova-canvas-v1:0", "image_generation"],
+    ["omni-moderation-latest", "moderation"],
+    ["cohere/rerank-english-v3.0", "rerank"],
+    ["voyage/rerank-2", "rerank"],
+    ["bedrock/amazon.rerank-v1:0", "rerank"],
+    ["together_ai/BAAI/bge-reranker-base", "rerank"],
+  ])("%s without a mode is for %s by its name", async (model, mode) => {
+    expect(await problemsOf(withEntries(`model: "${model}"`))).toEqual([
+      `c.yaml:2:45 : ${JSON.stringify(model)} is not imported: a manifest holds models for chat and for embeddings, not for "${mode}", as its name says; model_info.mode may say otherwise`,
+    ]);
+    const { providers } = await importText(`${withEntries(`model: "${model}"`).replace(/\}$/, ", model_info: {mode: chat}}")}`);
+    expect(providers).toMatchObject([{ models: [expect.any(String)] }]);
+  });
+
+  test.each([
+    "openai/text-embedding-3-small",
+    "text-embedding-ada-002",
+    "ollama/bge-m3",
+    "ollama/all-minilm:l6",
+    "huggingface/intfloat/multilingual-e5-large",
+    "voyage/voyage-3",
+    "bedrock/amazon.titan-embed-text-v2:0",
+  ])("%s is for embeddings by its name", async (model) => {
+    const [provider] = await providersOf(`model: "${model}"`);
+    expect(provider).toMatchObject({ embeddingModels: [expect.any(String)] });
+    expect(provider).not.toHaveProperty("models");
+  });
+
+  test("mode comes before base_model, that of model_info before that of the parameters, and the name last", async () => {
+    const { providers, notes } = await importText(`
+model_list:
+  - {model_name: a, litellm_params: {model: azure/a}, model_info: {base_model: azure/text-embedding-3-small}}
+  - {model_name: b, litellm_params: {model: azure/b, base_model: azure/text-embedding-ada-002}}
+  - {model_name: c, litellm_params: {model: azure/c, base_model: text-embedding-3-small}, model_info: {base_model: gpt-5}}
+  - {model_name: d, litellm_params: {model: azure/d}, model_info: {mode: chat, base_model: text-embedding-3-small}}
+  - {model_name: e, litellm_params: {model: azure/embedding-chat}, model_info: {base_model: azure/acme}}
+  - {model_name: f, litellm_params: {model: azure/f}}
+  - {model_name: g, litellm_params: {model: azure/gpt-5}}
+  - {model_name: h, litellm_params: {model: azure/h}, model_info: {base_model: azure/dall-e-3}}
+  - {model_name: i, litellm_params: {model: azure/i-embed}, model_info: {mode: null, base_model: null}}
+  - {model_name: j, litellm_params: {model: azure/j-embed, base_model: os.environ/BASE}}
+`);
+    expect(providers).toMatchObject([
+      { models: ["c", "d", "embedding-chat", "f", "gpt-5"], embeddingModels: ["a", "b", "i-embed", "j-embed"] },
+    ]);
+    expect(notes.filter((note) => /^(?:assumed|skipped)/.test(note))).toEqual([
+      'skipped c.yaml:10:45: "azure/h" is not imported: a manifest holds models for chat and for embeddings, not for "image_generation", as its base_model says; model_info.mode may say otherwise',
+      "assumed Azure OpenAI models[3] c.yaml:8:45: taken for a chat model: neither model_info.mode nor base_model says what it is for",
+      "assumed Azure OpenAI embeddingModels[0] c.yaml:3:45: taken for an embedding model by its base_model",
+      "assumed Azure OpenAI embeddingModels[1] c.yaml:4:45: taken for an embedding model by its base_model",
+      "assumed Azure OpenAI embeddingModels[2] c.yaml:11:45: taken for an embedding model by its name",
+      "assumed Azure OpenAI embeddingModels[3] c.yaml:12:45: taken for an embedding model by its name",
+    ]);
+  });
+
   test("a model for embeddings that only its name shows is told", async () => {
     const { providers, notes } = await importText(withEntries("model: gemini/gemini-embedding-001"));
     expect(providers).toMatchObject([{ embeddingModels: ["gemini-embedding-001"] }]);
