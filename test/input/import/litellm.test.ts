@@ -197,13 +197,26 @@ describe("base URLs", () => {
     ["anthropic/a", "https://proxy.example", "https://proxy.example/v1"],
     ["azure/a", "https://x.openai.azure.com/openai/deployments/a/chat", "https://x.openai.azure.com"],
     ["groq/a", "https://proxy.example/groq/", "https://proxy.example/groq"],
+    ["anthropic/a", "https://proxy.example/v1", "https://proxy.example/v1"],
+    ["anthropic/a", "https://proxy.example/v1/messages/", "https://proxy.example/v1"],
+    ["anthropic/a", "https://proxy.example/anthropic", "https://proxy.example/anthropic/v1"],
+    ["anthropic/a", "https://proxy.example/anthropic/v1/messages", "https://proxy.example/anthropic/v1"],
+    ["ollama/a", "https://proxy.example/ollama/", "https://proxy.example/ollama/v1"],
+    ["ollama_chat/a", "http://gpu.example:11434/api/chat", "http://gpu.example:11434/v1"],
+    ["azure/a", "https://proxy.example/x/openai/deployments/a/chat/completions?api-version=1", "https://proxy.example/x"],
+    ["deepseek/a", "https://proxy.example/v1/chat/completions", "https://proxy.example/v1"],
+    ["openai/a", "https://proxy.example/v1/embeddings", "https://proxy.example/v1"],
   ])("%s at %s is %s", async (model, given, expected) => {
     expect(await providersOf(`model: ${model}, api_base: "${given}"`)).toMatchObject([{ baseUrl: expected }]);
   });
 
   test("the vendor's usual one needs no word", async () => {
-    const [provider] = await providersOf('model: anthropic/a, api_base: "https://api.anthropic.com"', "model: anthropic/b");
-    expect(provider).toEqual({ name: "Anthropic", vendor: "anthropic", models: ["a", "b"] });
+    const [provider] = await providersOf(
+      'model: anthropic/a, api_base: "https://api.anthropic.com"',
+      "model: anthropic/b",
+      'model: anthropic/c, api_base: "https://api.anthropic.com/v1/messages"',
+    );
+    expect(provider).toEqual({ name: "Anthropic", vendor: "anthropic", models: ["a", "b", "c"] });
   });
 
   test("a variable stays one, unless the file says what is in it", async () => {
@@ -211,6 +224,14 @@ describe("base URLs", () => {
     expect(await providersOf(entry)).toMatchObject([{ baseUrl: "env:BASE", apiKey: "env:KEY" }]);
     const set = "environment_variables: {BASE: os.environ/REAL_BASE, REAL_BASE: https://x.openai.azure.com/}";
     expect((await importText(`${withEntries(entry)}\n${set}`)).providers).toMatchObject([{ baseUrl: "https://x.openai.azure.com" }]);
+  });
+
+  test("what LiteLLM adds to one has to be in the variable, which is told", async () => {
+    const { providers, notes } = await importText(withEntries("model: anthropic/a, api_base: os.environ/BASE"));
+    expect(providers).toMatchObject([{ baseUrl: "env:BASE" }]);
+    expect(notes[0]).toBe(
+      "assumed Anthropic baseUrl c.yaml:2:68: the base URL in this variable must end in /v1, which LiteLLM adds itself",
+    );
   });
 
   test("what is none is told, and never repeated", async () => {
