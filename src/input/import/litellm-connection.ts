@@ -52,7 +52,10 @@ const ENDPOINT = "aws_bedrock_runtime_endpoint";
 
 function readBase({ part: entry, params, variables, remember }: Entry, { vendor, prefix }: Route): ReadValue {
   const written = params.get("api_base") ?? params.get("base_url") ?? (vendor === "amazon-bedrock" ? params.get(ENDPOINT) : undefined);
-  const set = prefix?.base === undefined ? undefined : variables.get(prefix.base);
+  const set = [prefix?.base ?? []]
+    .flat()
+    .map((name) => variables.get(name))
+    .find((value) => value !== undefined && isGiven(value));
   const value = readPlain(written, variables) ?? readPlain(set, variables);
   if (value === undefined) return { notes: [] };
   const where = (written ?? set ?? entry).where();

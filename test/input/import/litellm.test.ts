@@ -226,6 +226,18 @@ describe("base URLs", () => {
     expect((await importText(`${withEntries(entry)}\n${set}`)).providers).toMatchObject([{ baseUrl: "https://x.openai.azure.com" }]);
   });
 
+  test.each([
+    ["openai/a", "OPENAI_API_BASE"],
+    ["openai/a", "OPENAI_BASE_URL"],
+    ["anthropic/a", "ANTHROPIC_API_BASE"],
+    ["anthropic/a", "ANTHROPIC_BASE_URL"],
+  ])("%s without one is where the file sets %s to", async (model, variable) => {
+    const { providers } = await importText(
+      `${withEntries(`model: ${model}`)}\nenvironment_variables: {${variable}: "https://x.example/v1"}`,
+    );
+    expect(providers).toMatchObject([{ baseUrl: "https://x.example/v1" }]);
+  });
+
   test("what LiteLLM adds to one has to be in the variable, which is told", async () => {
     const { providers, notes } = await importText(withEntries("model: anthropic/a, api_base: os.environ/BASE"));
     expect(providers).toMatchObject([{ baseUrl: "env:BASE" }]);
@@ -409,6 +421,17 @@ general_settings: {master_key: not-a-real-key-1, key_management_system: google_k
       "left_out c.yaml:6:19: general_settings is left out: it describes no provider",
       expect.stringContaining("the variables may be names in LiteLLM's secret manager"),
     ]);
+  });
+
+  test("a base URL and a key for all entries, each by its place and without its value", async () => {
+    const settings = 'litellm_settings: {api_base: "https://not-a-real-host.example", api_key: not-a-real-key-1}';
+    const { providers, notes, text } = await importText(`${withEntries("model: groq/a")}\n${settings}`);
+    expect(providers).toEqual([{ name: "Groq", vendor: "groq", models: ["a"] }]);
+    expect(notes.slice(1, 3)).toEqual([
+      "left_out c.yaml:3:30: api_base is not taken from litellm_settings, where it stands for entries that have none: add it to their providers",
+      "left_out c.yaml:3:74: api_key is not taken from litellm_settings, where it stands for entries that have none: add it to their providers",
+    ]);
+    expect(text).not.toContain("not-a-real");
   });
 
   test("modes that are neither chat nor embeddings, and patterns", async () => {
