@@ -38,12 +38,12 @@ function readReference(text: string, part: Part, file: string | undefined): Valu
   const path = /^\{file:([^{}\p{C}]+)\}$/u.exec(text)?.[1];
   if (path !== undefined && !looksLikeKey(path)) return { kind: "reference", text: `file:${resolvePath(path, file)}` };
   // `${NAME}` is filled in where an address of the catalogue has one.
-  return isVariable(text) || /\$\{[^}]*\}/.test(text) ? mixedText(text, part.where()) : undefined;
+  return isVariable(text) || /\$\{[^{}]*\}/.test(text) ? mixedText(text, part.where()) : undefined;
 }
 
 /** Whether opencode would put something else in the place of the text, or of a part of it. */
 export function isVariable(text: string): boolean {
-  return /\{(?:env|file):[^}]*\}/.test(text);
+  return /\{(?:env|file):[^{}]*\}/.test(text);
 }
 
 /** Opencode reads paths from the folder of its configuration, llmp from where it is run. */

@@ -21,7 +21,8 @@ export function isNoKey(text: string): boolean {
 export function writtenKey(text: string, where: string, remember: Remember): Value {
   const secret = new Secret(text);
   // A reference is none, and may stand in what is printed for what it says.
-  if (namesScheme(text.trim())) return { kind: "written", secret, where, fact: "a text that a manifest would take for a reference stood" };
+  if (namesScheme(text.trim()))
+    return { kind: "written", secret, where, fact: "a text that a manifest would take for a reference stood", isMisread: true };
   remember(secret);
   return { kind: "written", secret, where, fact: "a key was written out" };
 }

@@ -21,7 +21,8 @@ export function isUsableName(text: string): boolean {
 export function describeMisreading(text: string): string | undefined {
   // Read on this machine, or run, by whoever applies the manifest.
   if (namesScheme(text.trim())) return "a manifest would take it for a reference";
-  return /\$\{\{.*?\}\}/s.test(text) ? "it holds a template that was not filled in" : undefined;
+  const template = text.indexOf("${{");
+  return template >= 0 && text.includes("}}", template) ? "it holds a template that was not filled in" : undefined;
 }
 
 /** A word of the file in a message, or what it is where it cannot be shown. */

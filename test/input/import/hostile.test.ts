@@ -149,7 +149,7 @@ model_list:
     expect(notes.filter((note) => note.startsWith("fill"))).toHaveLength(4);
     expect(notes.find((note) => note.startsWith("fill"))).toBe(
       "fill Amazon Bedrock credentials.AWS_REGION c.yaml:2:" +
-        `${74 + reference.length}: a text that a manifest would take for a reference stood here, and is not copied: put it into the variable AMAZON_BEDROCK_AWS_REGION, or write another reference`,
+        `${74 + reference.length}: a text that a manifest would take for a reference stood here, and is not copied: put what is meant into the variable AMAZON_BEDROCK_AWS_REGION, or write another reference`,
     );
   });
 
@@ -160,7 +160,7 @@ model_list:
       { name: "acme", models: ["c"], baseUrl: "https://x.example", headers: { "user-agent": "env:ACME_USER_AGENT" } },
     ]);
     expect(notes.map((note) => note.replace(/c\.yaml:1:\d+/, "-")).sort()).toEqual([
-      "fill acme headers.user-agent -: a text that a manifest would take for a reference stood here, and is not copied: put it into the variable ACME_USER_AGENT, or write another reference",
+      "fill acme headers.user-agent -: a text that a manifest would take for a reference stood here, and is not copied: put what is meant into the variable ACME_USER_AGENT, or write another reference",
       "left_out -: model is left out: a manifest would take it for a reference",
       "left_out acme -: a model is left out: a manifest would take it for a reference",
       "left_out acme -: a model is left out: a manifest would take it for a reference",
