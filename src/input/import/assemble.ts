@@ -139,7 +139,9 @@ function finish(draft: Draft, name: string, variables: Set<string>): ImportedPro
   function write(value: Value, path: SpecPath, suffix: string): string {
     if (value.kind !== "written") return value.text;
     const variable = claim(`${prefix}_${suffix}`, variables);
-    const message = `${value.fact} here, and is not copied: put it into the variable ${variable}, or write another reference`;
+    // A variable that holds a reference is refused as well.
+    const object = value.isMisread ? "what is meant" : "it";
+    const message = `${value.fact} here, and is not copied: put ${object} into the variable ${variable}, or write another reference`;
     notes.push({ kind: "fill", where: value.where, path, message });
     return `env:${variable}`;
   }

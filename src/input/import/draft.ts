@@ -9,7 +9,7 @@ export type Value =
   /** As manifests write it: `env:NAME`, `file:PATH`. */
   | { readonly kind: "reference"; readonly text: string }
   /** A key that stood in the file, or text that no single reference can stand for. Never copied: it becomes a reference to fill. */
-  | { readonly kind: "written"; readonly secret: Secret; readonly where: string; readonly fact: string };
+  | { readonly kind: "written"; readonly secret: Secret; readonly where: string; readonly fact: string; readonly isMisread?: true };
 
 /**
  * `fill`: a reference that a person must give a meaning. `skipped`: an entry that was not imported. `left_out`: what a manifest has no place for.

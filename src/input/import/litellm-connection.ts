@@ -52,11 +52,14 @@ const ENDPOINT = "aws_bedrock_runtime_endpoint";
 
 function readBase({ part: entry, params, variables, remember }: Entry, { vendor, prefix }: Route): ReadValue {
   const written = params.get("api_base") ?? params.get("base_url") ?? (vendor === "amazon-bedrock" ? params.get(ENDPOINT) : undefined);
-  const set = prefix?.base === undefined ? undefined : variables.get(prefix.base);
+  const set = [prefix?.base ?? []]
+    .flat()
+    .map((name) => variables.get(name))
+    .find((value) => value !== undefined && isGiven(value));
   const value = readPlain(written, variables) ?? readPlain(set, variables);
   if (value === undefined) return { notes: [] };
-  if (value.kind !== "plain") return { value, notes: [] };
   const where = (written ?? set ?? entry).where();
+  if (value.kind !== "plain") return { value, notes: VERSIONED.includes(vendor) ? [tellVersion(where)] : [] };
   const read = readAddress(value.text, where, remember);
   if (read.value?.kind !== "plain") return read;
   const text = adapt(read.value.text, vendor);
@@ -69,13 +72,30 @@ function tellChange(where: string): Note {
   return { kind: "assumed", where, path: ["baseUrl"], message };
 }
 
-/** LiteLLM takes Ollama's and Anthropic's base URL without its path, and Azure's with that of a deployment. The vendor's usual one needs no word. */
+function tellVersion(where: string): Note {
+  const message = "the base URL in this variable must end in /v1, which LiteLLM adds itself";
+  return { kind: "assumed", where, path: ["baseUrl"], message };
+}
+
+/** What may stand behind a base URL in LiteLLM, which adds it only where it is absent. */
+const COMPATIBLE_ENDPOINT = /\/(?:(?:chat\/)?completions|embeddings|responses)$/;
+const ENDPOINTS: Readonly<Record<string, RegExp>> = {
+  anthropic: /\/v1(?:\/messages)?$/,
+  azure: /\/openai\/deployments\/.*$/,
+  ollama: /\/(?:v1|api\/(?:chat|generate|embed|embeddings))$/,
+};
+
+/** Vendors whose own base URL ends in a version, which LiteLLM's does not. */
+const VERSIONED: readonly (string | undefined)[] = ["anthropic", "ollama"];
+
+/** The base URL as the vendor gives it; the usual one needs no word. */
 function adapt(address: string, vendor: string | undefined): string | undefined {
   const { origin, pathname } = new URL(address);
-  if (vendor === "azure") return pathname.startsWith("/openai/deployments/") ? origin : address;
-  const usual = findVendor(vendor)?.url;
-  const isBare = pathname === "/" && (vendor === "ollama" || vendor === "anthropic");
-  const whole = isBare && usual !== undefined ? origin + new URL(usual).pathname : address;
+  const path = pathname
+    .replace(COMPATIBLE_ENDPOINT, "")
+    .replace(ENDPOINTS[vendor ?? ""] ?? "", "")
+    .replace(/\/+$/, "");
+  const whole = `${origin}${path}${VERSIONED.includes(vendor) ? "/v1" : ""}`;
   return isUsual(vendor, whole) ? undefined : whole;
 }
 
@@ -84,7 +104,7 @@ function readServiceAccount(entry: Entry): ReadValue | undefined {
   const part = SERVICE_ACCOUNT.map((key) => entry.params.get(key)).find((given) => given !== undefined);
   if (part === undefined) return undefined;
   const text = typeof part.value === "string" ? part.value.trim() : "";
-  const isPath = /^(?:[/~.]|[A-Za-z]:\\)/.test(text) && /\.json$/i.test(text) && isUsableName(text);
+  const isPath = /^(?:~?\/|\.|[A-Za-z]:\\)/.test(text) && /\.json$/i.test(text) && isUsableName(text);
   const value: Value | undefined = isPath ? { kind: "reference", text: `file:${text}` } : readSecret(part, entry);
   const message = "if the variable holds the path of a file, write file:PATH: the reference must lead to the service account itself";
   const isVariable = value?.kind === "reference" && !isPath;

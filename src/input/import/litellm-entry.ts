@@ -2,6 +2,7 @@
 
 import type { Issue } from "../../errors.ts";
 import { isRecord } from "../../record.ts";
+import { looksLikeKey } from "../../secrets/key-shapes.ts";
 import { Secret } from "../../secrets/secret.ts";
 import type { Note, SpecPath, Value } from "./draft.ts";
 import { type Gathered, wrong } from "./litellm-files.ts";
@@ -49,9 +50,10 @@ export function openEntry(part: Part, { credentials, variables }: Gathered, reme
   return { part, model: own.at("model"), params, variables, remember, ...(typeof name === "string" ? { credential: name } : {}) };
 }
 
-/** `os.environ/NAME` → NAME. */
+/** `os.environ/NAME` → NAME, unless that is a key in the place of one. */
 function readVariable(text: string): string | undefined {
-  return /^os\.environ\/([A-Za-z_][A-Za-z0-9_]*)$/.exec(text.trim())?.[1];
+  const name = /^os\.environ\/([A-Za-z_][A-Za-z0-9_]*)$/.exec(text.trim())?.[1];
+  return name === undefined || looksLikeKey(name) ? undefined : name;
 }
 
 /** A value that is no secret: as it stands, as `environment_variables` says, or as a reference. */

@@ -113,5 +113,13 @@ function tellSections(root: Part): readonly Note[] {
   });
   const manager = root.at("general_settings").at("key_management_system");
   const message = "the variables may be names in LiteLLM's secret manager (key_management_system); write references to it instead of env:";
-  return isGiven(manager) ? [...notes, { kind: "assumed", where: manager.where(), message }] : notes;
+  const shared = ["api_base", "api_key"].filter((key) => isGiven(root.at("litellm_settings").at(key)));
+  return [
+    ...notes,
+    ...(isGiven(manager) ? [{ kind: "assumed", where: manager.where(), message } as const] : []),
+    ...shared.map((key): Note => {
+      const fact = `${key} is not taken from litellm_settings, where it stands for entries that have none: add it to their providers`;
+      return { kind: "left_out", where: root.at("litellm_settings").at(key).where(), message: fact };
+    }),
+  ];
 }

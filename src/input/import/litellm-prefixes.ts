@@ -11,14 +11,14 @@ export interface Prefix {
   readonly isDoubtful?: true;
   /** The variables that LiteLLM reads the key from, where they are not those of the vendor directory. */
   readonly keys?: readonly string[];
-  /** The variable that LiteLLM reads the base URL from. */
-  readonly base?: string;
+  /** The variables that LiteLLM reads the base URL from. */
+  readonly base?: string | readonly string[];
 }
 
 export const prefixes = {
   aiohttp_openai: { endpoint: "" },
-  anthropic: { vendor: "anthropic", base: "ANTHROPIC_API_BASE" },
-  anthropic_text: { vendor: "anthropic", base: "ANTHROPIC_API_BASE" },
+  anthropic: { vendor: "anthropic", base: ["ANTHROPIC_API_BASE", "ANTHROPIC_BASE_URL"] },
+  anthropic_text: { vendor: "anthropic", base: ["ANTHROPIC_API_BASE", "ANTHROPIC_BASE_URL"] },
   azure: { vendor: "azure", base: "AZURE_API_BASE" },
   azure_ai: { endpoint: "Azure AI Foundry", isDoubtful: true, keys: ["AZURE_AI_API_KEY"], base: "AZURE_AI_API_BASE" },
   azure_text: { vendor: "azure", base: "AZURE_API_BASE" },
@@ -54,11 +54,11 @@ export const prefixes = {
   nvidia_nim: { vendor: "nvidia", keys: ["NVIDIA_NIM_API_KEY"], base: "NVIDIA_NIM_API_BASE" },
   ollama: { vendor: "ollama", base: "OLLAMA_API_BASE" },
   ollama_chat: { vendor: "ollama", base: "OLLAMA_API_BASE" },
-  openai: { vendor: "openai", base: "OPENAI_API_BASE" },
+  openai: { vendor: "openai", base: ["OPENAI_BASE_URL", "OPENAI_API_BASE"] },
   openai_like: { endpoint: "" },
   openrouter: { vendor: "openrouter", base: "OPENROUTER_API_BASE" },
   perplexity: { vendor: "perplexity", keys: ["PERPLEXITYAI_API_KEY", "PERPLEXITY_API_KEY"] },
-  "text-completion-openai": { vendor: "openai", base: "OPENAI_API_BASE" },
+  "text-completion-openai": { vendor: "openai", base: ["OPENAI_BASE_URL", "OPENAI_API_BASE"] },
   together_ai: { vendor: "togetherai", keys: ["TOGETHER_API_KEY", "TOGETHER_AI_API_KEY", "TOGETHERAI_API_KEY"] },
   vercel_ai_gateway: { vendor: "vercel", keys: ["VERCEL_AI_GATEWAY_API_KEY"] },
   vertex_ai: { vendor: "google-vertex" },
@@ -79,7 +79,8 @@ export function findPrefix(word: string): Prefix | undefined {
 /** Families of models that LiteLLM knows without a prefix. */
 export const families: readonly { readonly pattern: RegExp; readonly prefix: keyof typeof prefixes }[] = [
   {
-    pattern: /^(?:ft:)?(?:gpt-|chatgpt-|o[1-9](?:-|$)|codex-|computer-use-|text-embedding-|davinci|babbage|omni-moderation)/,
+    pattern:
+      /^(?:ft:)?(?:gpt-|chatgpt-|o[1-9](?:-|$)|codex-|computer-use-|text-embedding-|davinci|babbage|dall-e-|sora-|tts-1|whisper-1|(?:omni|text)-moderation)/,
     prefix: "openai",
   },
   { pattern: /^claude-/, prefix: "anthropic" },

@@ -5,11 +5,12 @@ import type { Connection, Draft, DraftModel, Note, Reading } from "./draft.ts";
 import { readConnection, usesParameter } from "./litellm-connection.ts";
 import { type Entry, findProblem, openEntry, readPlain } from "./litellm-entry.ts";
 import { type Configuration, type Gathered, gather, type OpenFile } from "./litellm-files.ts";
+import { findMode, type Mode } from "./litellm-modes.ts";
 import { findRoute, type Route } from "./litellm-route.ts";
 import { isGiven, itemsOf, keysOf, type Part } from "./part.ts";
-import { describeNowhere, type Remember } from "./values.ts";
+import { describeNowhere, placed, type Remember } from "./values.ts";
 import { findVendor } from "./vendors.ts";
-import { isUsableName, listKeys, quoted } from "./words.ts";
+import { describeMisreading, isUsableName, listKeys, quoted } from "./words.ts";
 
 /** Reads a configuration and what it includes. What is wrong in it comes back as issues, all at once. */
 export async function readLiteLlm(configuration: Configuration, open: OpenFile, remember: Remember): Promise<Reading> {
@@ -55,20 +56,31 @@ function skip(entry: Entry, reason: string): Read {
   return { drafts: [], notes: [{ kind: "skipped", where: entry.model.where(), message }] };
 }
 
-/** The modes of `model_info` that end in `models`; an entry without one is for chat. */
-const CHAT_MODES: readonly unknown[] = ["chat", "completion", "responses", undefined, null];
+/** The modes that end in `models`; an entry without one is for chat. */
+const CHAT_MODES: readonly (string | undefined)[] = ["chat", "completion", "responses", undefined];
 
 function readModel(entry: Entry, { model, vendor }: Route): { readonly models: readonly DraftModel[] } | { readonly problem: string } {
-  const mode = entry.part.at("model_info").at("mode").value;
-  if (mode !== "embedding" && !CHAT_MODES.includes(mode))
-    return { problem: `a manifest holds models for chat and for embeddings, not for ${quoted(String(mode), "its mode")}` };
+  const found = findMode(entry, model, vendor);
+  const isEmbedding = found?.mode === "embedding";
+  if (!isEmbedding && !CHAT_MODES.includes(found?.mode)) return { problem: describeMode(found) };
   if (model === "*" || model === "") return { models: [] };
   if (model.includes("*")) return { problem: "it is a pattern; name its models" };
-  if (!isUsableName(model)) return { problem: "it cannot be the id of a model" };
-  const isGuessed = (mode === undefined || mode === null) && (vendor === "voyage" || /embed/i.test(model));
-  const message = "taken for an embedding model by its name";
-  const notes: readonly Note[] = isGuessed ? [{ kind: "assumed", where: entry.model.where(), message }] : [];
-  return { models: [{ id: model, isEmbedding: isGuessed || mode === "embedding", notes }] };
+  if (!isUsableName(model)) return { problem: describeMisreading(model) ?? "it cannot be the id of a model" };
+  const assumed = describeGuess(found, vendor);
+  const notes: readonly Note[] = assumed === undefined ? [] : [{ kind: "assumed", where: entry.model.where(), message: assumed }];
+  return { models: [{ id: model, isEmbedding, notes }] };
+}
+
+function describeMode(found: Mode | undefined): string {
+  const fact = `a manifest holds models for chat and for embeddings, not for ${quoted(found?.mode ?? "", "its mode")}`;
+  return found === undefined || found.toldBy === "mode" ? fact : `${fact}, as its ${found.toldBy} says; model_info.mode may say otherwise`;
+}
+
+function describeGuess(found: Mode | undefined, vendor: string | undefined): string | undefined {
+  if (found?.mode === "embedding" && found.toldBy !== "mode") return `taken for an embedding model by its ${found.toldBy}`;
+  // A deployment of Azure is called as people like.
+  const isDoubtful = found === undefined && vendor === "azure";
+  return isDoubtful ? "taken for a chat model: neither model_info.mode nor base_model says what it is for" : undefined;
 }
 
 interface Found {
@@ -96,13 +108,15 @@ function describe(entry: Entry, route: Route, { models, connection }: Found): re
 }
 
 /** LiteLLM makes a deployment of each organization in a list; a provider has one. */
-function forOrganizations(draft: Draft, { params, variables }: Entry): readonly Draft[] {
+function forOrganizations(draft: Draft, { params, variables, remember }: Entry): readonly Draft[] {
   const part = params.get("organization");
   if (draft.vendor !== "openai" || part === undefined || !Array.isArray(part.value)) return [draft];
-  const values = itemsOf(part).map((organization) => readPlain(organization, variables));
-  const usable = values.filter((value) => value !== undefined).filter(({ kind, text }) => kind === "reference" || isUsableName(text));
-  if (usable.length === 0) return [draft];
-  return usable.map((value) => ({ ...draft, credentials: { ...draft.credentials, OPENAI_ORG_ID: value } }));
+  const values = itemsOf(part).flatMap((organization) => {
+    const value = readPlain(organization, variables);
+    return value === undefined ? [] : [placed(value, organization, { remember })];
+  });
+  if (values.length === 0) return [draft];
+  return values.map((value) => ({ ...draft, credentials: { ...draft.credentials, OPENAI_ORG_ID: value } }));
 }
 
 function nameOf({ credential }: Entry, { vendor, prefix }: Route, { baseUrl, credentials }: Connection): Pick<Draft, "name" | "qualifier"> {

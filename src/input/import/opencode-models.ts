@@ -3,8 +3,9 @@
 import { isRecord } from "../../record.ts";
 import type { DraftModel, Note } from "./draft.ts";
 import type { Block } from "./opencode-blocks.ts";
+import { isVariable } from "./opencode-words.ts";
 import { isGiven, itemsOf, keysOf, type Part } from "./part.ts";
-import { isUsableName, listKeys, quoted } from "./words.ts";
+import { describeMisreading, isUsableName, listKeys, quoted } from "./words.ts";
 
 /** A model that `model` or `small_model` chooses. */
 export interface Choice {
@@ -25,7 +26,9 @@ export function readChosen(root: Part, notes: Note[]): readonly Choice[] {
     const [, id, model] = /^([^/#{}]+)\/([^#{}]+)(?:#.*)?$/.exec(text) ?? [];
     if (id !== undefined && model !== undefined && isUsableName(id) && isUsableName(model))
       return [{ id, model, part, isDefault: key === "model" }];
-    notes.push({ kind: "left_out", where: part.where(), message: `${key} is left out: it is not written as provider/model` });
+    const misreading = describeMisreading(model ?? "") ?? describeMisreading(id ?? "");
+    const message = `${key} is left out: ${misreading ?? "it is not written as provider/model"}`;
+    notes.push({ kind: "left_out", where: part.where(), message });
     return [];
   });
 }
@@ -47,6 +50,9 @@ export function readModels(block: Block | undefined, chosen: readonly Choice[]):
   for (const { key, part } of wanted) {
     const id = realId(block, key);
     const entry = block?.part.at("models").at(key);
+    const problem = isVariable(id)
+      ? "its id is in a variable"
+      : (describeMisreading(id) ?? (isUsableName(id) ? undefined : "it has no usable id"));
     if (refused.has(key) || seen.has(key)) continue;
     seen.add(key);
     const known = models.get(id);
@@ -54,8 +60,7 @@ export function readModels(block: Block | undefined, chosen: readonly Choice[]):
       models.set(id, { ...known, notes: [...known.notes, ...tellAlias(key, id, entry)] });
     } else if (entry?.at("disabled").value === true || entry?.at("status").value === "deprecated") {
       notes.push({ kind: "left_out", where: entry.where(), message: `${quoted(id, "a model")} is left out: it is disabled or deprecated` });
-    } else if (!isUsableName(id))
-      notes.push({ kind: "left_out", where: part.where(), message: "a model is left out: it has no usable id" });
+    } else if (problem !== undefined) notes.push({ kind: "left_out", where: part.where(), message: `a model is left out: ${problem}` });
     else models.set(id, { id, isEmbedding: false, notes: [...tellAlias(key, id, entry), ...tellModel(entry)] });
   }
   if (refused.size > 0 && listed.length === 0 && block !== undefined) {

@@ -1,6 +1,7 @@
 // How opencode writes values (https://opencode.ai/docs/config): `{env:NAME}`, `{file:PATH}`, packages and options by their names.
 
 import { dirname, isAbsolute, join } from "node:path";
+import { looksLikeKey } from "../../secrets/key-shapes.ts";
 import type { Value } from "./draft.ts";
 import { isGiven, type Part } from "./part.ts";
 import { isNoKey, mixedText, type PartName, type Remember, writtenKey } from "./values.ts";
@@ -33,16 +34,23 @@ function isText({ value }: Part): boolean {
 
 function readReference(text: string, part: Part, file: string | undefined): Value | undefined {
   const variable = /^\{env:([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(text)?.[1];
-  if (variable !== undefined) return { kind: "reference", text: `env:${variable}` };
+  if (variable !== undefined && !looksLikeKey(variable)) return { kind: "reference", text: `env:${variable}` };
   const path = /^\{file:([^{}\p{C}]+)\}$/u.exec(text)?.[1];
-  if (path !== undefined) return { kind: "reference", text: `file:${resolvePath(path, file)}` };
+  if (path !== undefined && !looksLikeKey(path)) return { kind: "reference", text: `file:${resolvePath(path, file)}` };
   // `${NAME}` is filled in where an address of the catalogue has one.
-  return /\{(?:env|file):[^}]*\}|\$\{[^}]*\}/.test(text) ? mixedText(text, part.where()) : undefined;
+  return isVariable(text) || /\$\{[^{}]*\}/.test(text) ? mixedText(text, part.where()) : undefined;
+}
+
+/** Whether opencode would put something else in the place of the text, or of a part of it. */
+export function isVariable(text: string): boolean {
+  return /\{(?:env|file):[^{}]*\}/.test(text);
 }
 
 /** Opencode reads paths from the folder of its configuration, llmp from where it is run. */
 function resolvePath(path: string, file: string | undefined): string {
-  return file === undefined || isAbsolute(path) || path.startsWith("~/") ? path : join(dirname(file), path);
+  const resolved = file === undefined || isAbsolute(path) || path.startsWith("~/") ? path : join(dirname(file), path);
+  // In a reference, `~` begins a home directory; here it was the name of a folder.
+  return resolved.startsWith("~") && !path.startsWith("~/") ? `./${resolved}` : resolved;
 }
 
 /** The vendor that a package of the AI SDK speaks to, where it is one. */

@@ -5,11 +5,11 @@ import type { Draft, Note, Reading } from "./draft.ts";
 import { type Block, listBlocks } from "./opencode-blocks.ts";
 import { findVendorOf, partsOf, readConnection } from "./opencode-connection.ts";
 import { type Choice, namesIn, readChosen, readModels, realId } from "./opencode-models.ts";
-import type { Surroundings } from "./opencode-words.ts";
+import { isVariable, type Surroundings } from "./opencode-words.ts";
 import { isGiven, keysOf, type Part } from "./part.ts";
 import { describeNowhere } from "./values.ts";
 import { findVendor } from "./vendors.ts";
-import { isUsableName, listKeys, quoted } from "./words.ts";
+import { describeMisreading, isUsableName, listKeys, quoted } from "./words.ts";
 
 /** Reads one configuration. What is wrong in it comes back as issues, all at once. */
 export function readOpencode(root: Part, surroundings: Surroundings): Reading {
@@ -42,7 +42,8 @@ function readProvider({ id, block, chosen, root, surroundings }: Wanted): Draft 
   };
   const vendor = findVendorOf(id, block);
   const connection = readConnection(id, vendor, block, surroundings);
-  if (!isUsableName(id)) return skip("its id cannot be shown");
+  if (isVariable(id)) return skip("its id is in a variable");
+  if (!isUsableName(id)) return skip(describeMisreading(id) ?? "its id cannot be shown");
   if (vendor !== undefined && !/^[a-z0-9][a-z0-9._-]*$/.test(vendor)) return skip("its id is none of models.dev's, and it has no baseURL");
   if (vendor === undefined && connection.baseUrl === undefined)
     return skip(describeNowhere("options.baseURL", block?.options.at("baseURL")));
@@ -56,7 +57,7 @@ function readProvider({ id, block, chosen, root, surroundings }: Wanted): Draft 
     identity: `opencode ${id}`,
     where,
     models,
-    notes: [...connection.notes, ...notes, ...tellLeft(vendor, block), ...tellAccess(id, root)],
+    notes: [...connection.notes, ...notes, ...tellName(block), ...tellLeft(vendor, block), ...tellAccess(id, root)],
     ...(vendor === undefined ? {} : { vendor }),
     ...(isDisabled(id, root) ? { enabled: false } : {}),
     ...(defaultModel !== undefined && models.some((model) => model.id === defaultModel) ? { defaultModel } : {}),
@@ -65,8 +66,17 @@ function readProvider({ id, block, chosen, root, surroundings }: Wanted): Draft 
 
 function nameOf(id: string, vendor: string | undefined, block: Block | undefined): string {
   const name = block?.part.at("name").value;
-  if (typeof name === "string" && isUsableName(name.trim())) return name.trim();
+  if (typeof name === "string" && !isVariable(name) && isUsableName(name.trim())) return name.trim();
   return (vendor === id ? findVendor(id)?.name : undefined) ?? id;
+}
+
+/** A name that a manifest has no way to write is told of, and the usual one stands in its place. */
+function tellName(block: Block | undefined): readonly Note[] {
+  const name = block?.part.at("name");
+  if (typeof name?.value !== "string") return [];
+  const problem = isVariable(name.value) ? "it is in a variable" : describeMisreading(name.value);
+  if (problem === undefined) return [];
+  return [{ kind: "left_out", where: name.where(), path: ["name"], message: `its name is left out: ${problem}` }];
 }
 
 function isDisabled(id: string, root: Part): boolean {

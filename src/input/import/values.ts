@@ -1,6 +1,7 @@
 // Values that both formats have: written-out keys, addresses and headers.
 
 import { looksLikeKey } from "../../secrets/key-shapes.ts";
+import { namesScheme } from "../../secrets/references.ts";
 import { Secret } from "../../secrets/secret.ts";
 import type { Note, SpecPath, Value } from "./draft.ts";
 import { isGiven, keysOf, type Part } from "./part.ts";
@@ -19,6 +20,9 @@ export function isNoKey(text: string): boolean {
 /** A key that stood in the file. */
 export function writtenKey(text: string, where: string, remember: Remember): Value {
   const secret = new Secret(text);
+  // A reference is none, and may stand in what is printed for what it says.
+  if (namesScheme(text.trim()))
+    return { kind: "written", secret, where, fact: "a text that a manifest would take for a reference stood", isMisread: true };
   remember(secret);
   return { kind: "written", secret, where, fact: "a key was written out" };
 }
@@ -118,8 +122,12 @@ export function readParts(
     const part = at(key);
     const value = part === undefined ? undefined : isSecret ? format.secret(part) : format.plain(part);
     if (part === undefined || value === undefined) return [];
-    const isMisplaced = value.kind === "plain" && !isUsableName(value.text);
-    return [[name, isMisplaced ? writtenKey(value.text, part.where(), format.remember) : value] as const];
+    return [[name, placed(value, part, format)] as const];
   });
   return Object.fromEntries(found);
+}
+
+/** A part that is no secret, unless it holds what looks like one, or what a manifest would read as something else. */
+export function placed(value: Value, part: Part, { remember }: Pick<Format, "remember">): Value {
+  return value.kind === "plain" && !isUsableName(value.text) ? writtenKey(value.text, part.where(), remember) : value;
 }

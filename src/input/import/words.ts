@@ -2,12 +2,27 @@
 
 import { sanitizeLine } from "../../output/sanitize.ts";
 import { looksLikeKey } from "../../secrets/key-shapes.ts";
+import { namesScheme } from "../../secrets/references.ts";
 
 const LONGEST_WORD = 200;
 
-/** Ids of models and names as control planes take them: one visible line, and no key that landed in the wrong place. */
+/** Ids of models and names as manifests hold them: one visible line, no key that landed in the wrong place, and no reference. */
 export function isUsableName(text: string): boolean {
-  return text.trim() !== "" && text.length <= LONGEST_WORD && sanitizeLine(text) === text && !looksLikeKey(text);
+  return (
+    text.trim() !== "" &&
+    text.length <= LONGEST_WORD &&
+    sanitizeLine(text) === text &&
+    !looksLikeKey(text) &&
+    describeMisreading(text) === undefined
+  );
+}
+
+/** How a manifest would take a text that was written for another tool, and cannot write as it is; undefined where it takes it for what it is. */
+export function describeMisreading(text: string): string | undefined {
+  // Read on this machine, or run, by whoever applies the manifest.
+  if (namesScheme(text.trim())) return "a manifest would take it for a reference";
+  const template = text.indexOf("${{");
+  return template >= 0 && text.includes("}}", template) ? "it holds a template that was not filled in" : undefined;
 }
 
 /** A word of the file in a message, or what it is where it cannot be shown. */

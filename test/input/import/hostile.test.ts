@@ -116,6 +116,98 @@ model_list:
   });
 });
 
+describe("text that a manifest would take for a reference: it would be read here, or run, by whoever applies it", () => {
+  const references = ["env:HOME", "file:/etc/passwd", "exec:touch x", "keychain:k", "op://a/b/c", "vault:a#b"];
+
+  test.each(references)("%s as a model is not imported, which is told by its place", async (reference) => {
+    const { providers, notes } = await importText(`
+model_list:
+  - {model_name: m, litellm_params: {model: "openai/${reference}"}}
+  - {model_name: m, litellm_params: {model: groq/a}}
+`);
+    expect(providers).toEqual([{ name: "Groq", vendor: "groq", models: ["a"] }]);
+    expect(notes[0]).toBe(`skipped c.yaml:3:45: "openai/${reference}" is not imported: a manifest would take it for a reference`);
+  });
+
+  test.each(references)("%s in a part that is no secret, in a header or for a key is a reference to fill", async (reference) => {
+    const params = [
+      `{model: bedrock/a, aws_region_name: "${reference}"}`,
+      `{model: openai/a, organization: "${reference}"}`,
+      `{model: openai/a, organization: ["${reference}", org-1]}`,
+      `{model: groq/a, extra_headers: {User-Agent: "${reference}"}, api_key: "${reference}"}`,
+    ];
+    const { providers, notes, text } = await importText(
+      `model_list:\n${params.map((one) => `  - {model_name: "${reference}", litellm_params: ${one}}`).join("\n")}`,
+    );
+    expect(providers.map(({ credentials, headers, apiKey }) => credentials ?? { ...headers, apiKey })).toEqual([
+      { AWS_REGION: "env:AMAZON_BEDROCK_AWS_REGION" },
+      { OPENAI_ORG_ID: "env:OPENAI_OPENAI_ORG_ID" },
+      { OPENAI_ORG_ID: "org-1" },
+      { "User-Agent": "env:GROQ_USER_AGENT", apiKey: "env:GROQ_API_KEY" },
+    ]);
+    expect(text).not.toContain(reference);
+    expect(notes.filter((note) => note.startsWith("fill"))).toHaveLength(4);
+    expect(notes.find((note) => note.startsWith("fill"))).toBe(
+      "fill Amazon Bedrock credentials.AWS_REGION c.yaml:2:" +
+        `${74 + reference.length}: a text that a manifest would take for a reference stood here, and is not copied: put what is meant into the variable AMAZON_BEDROCK_AWS_REGION, or write another reference`,
+    );
+  });
+
+  test.each(references)("%s in opencode's is no model, name or id", async (reference) => {
+    const block = `{"name": "${reference}", "options": {"baseURL": "https://x.example", "headers": {"user-agent": "${reference}"}}, "models": {"${reference}": {}, "b": {"id": "${reference}"}, "c": {}}}`;
+    const { providers, notes } = await importText(`{"model": "x/${reference}", "provider": {"acme": ${block}, "${reference}": ${block}}}`);
+    expect(providers).toEqual([
+      { name: "acme", models: ["c"], baseUrl: "https://x.example", headers: { "user-agent": "env:ACME_USER_AGENT" } },
+    ]);
+    expect(notes.map((note) => note.replace(/c\.yaml:1:\d+/, "-")).sort()).toEqual([
+      "fill acme headers.user-agent -: a text that a manifest would take for a reference stood here, and is not copied: put what is meant into the variable ACME_USER_AGENT, or write another reference",
+      "left_out -: model is left out: a manifest would take it for a reference",
+      "left_out acme -: a model is left out: a manifest would take it for a reference",
+      "left_out acme -: a model is left out: a manifest would take it for a reference",
+      "left_out acme name -: its name is left out: a manifest would take it for a reference",
+      "skipped -: a provider is not imported: a manifest would take it for a reference",
+    ]);
+  });
+
+  test("a key that is one hides none of the same words elsewhere", async () => {
+    const { text } = await importText(`
+model_list:
+  - {model_name: a, litellm_params: {model: groq/a, api_key: "env:GROQ_API_KEY"}}
+  - {model_name: b, litellm_params: {model: groq/b, api_key: os.environ/GROQ_API_KEY}}
+`);
+    expect(parse(text)).toEqual({
+      providers: [
+        { name: "Groq", vendor: "groq", models: ["a"], apiKey: "env:GROQ_API_KEY_2" },
+        { name: "Groq 2", vendor: "groq", models: ["b"], apiKey: "env:GROQ_API_KEY" },
+      ],
+    });
+  });
+
+  test("nor is a template that nobody filled in the id of a model", async () => {
+    expect(await problemsOf('model_list: [{model_name: a, litellm_params: {model: "groq/$' + '{{ env.M }}"}}]')).toEqual([
+      expect.stringMatching(/ is not imported: it holds a template that was not filled in$/),
+    ]);
+  });
+});
+
+test("a key in the place of a variable's or a file's name is written out, and not copied", async () => {
+  const key = "AKIANOTAREALKEY12345";
+  const litellm = await importText(
+    `model_list: [{model_name: a, litellm_params: {model: groq/a, api_key: os.environ/${key}, api_base: os.environ/${key}}}]`,
+  );
+  expect(litellm.providers).toEqual([{ name: "Groq", vendor: "groq", models: ["a"], apiKey: "env:GROQ_API_KEY" }]);
+  expect(litellm.text).not.toContain(key);
+  const block = `{"options": {"apiKey": "{env:${key}}", "headers": {"x-a": "{file:${key}}"}}, "models": {"a": {}}}`;
+  const opencode = await importText(`{"provider": {"openai": ${block}}}`);
+  expect(opencode.providers).toMatchObject([{ apiKey: "env:OPENAI_API_KEY", headers: { "x-a": "env:OPENAI_X_A" } }]);
+  expect(opencode.text).not.toContain(key);
+});
+
+test("a folder that is called like somebody's home is still a folder", async () => {
+  const { providers } = await importText('{"provider": {"openai": {"options": {"apiKey": "{file:~keys/a}"}}}}', {}, "opencode.json");
+  expect(providers).toMatchObject([{ apiKey: "file:./~keys/a" }]);
+});
+
 describe("values of the wrong type", () => {
   test.each([
     ["a list for a key", "api_key: [not-a-real-key-1]", { apiKey: "env:GROQ_API_KEY" }],

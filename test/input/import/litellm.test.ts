@@ -197,13 +197,26 @@ describe("base URLs", () => {
     ["anthropic/a", "https://proxy.example", "https://proxy.example/v1"],
     ["azure/a", "https://x.openai.azure.com/openai/deployments/a/chat", "https://x.openai.azure.com"],
     ["groq/a", "https://proxy.example/groq/", "https://proxy.example/groq"],
+    ["anthropic/a", "https://proxy.example/v1", "https://proxy.example/v1"],
+    ["anthropic/a", "https://proxy.example/v1/messages/", "https://proxy.example/v1"],
+    ["anthropic/a", "https://proxy.example/anthropic", "https://proxy.example/anthropic/v1"],
+    ["anthropic/a", "https://proxy.example/anthropic/v1/messages", "https://proxy.example/anthropic/v1"],
+    ["ollama/a", "https://proxy.example/ollama/", "https://proxy.example/ollama/v1"],
+    ["ollama_chat/a", "http://gpu.example:11434/api/chat", "http://gpu.example:11434/v1"],
+    ["azure/a", "https://proxy.example/x/openai/deployments/a/chat/completions?api-version=1", "https://proxy.example/x"],
+    ["deepseek/a", "https://proxy.example/v1/chat/completions", "https://proxy.example/v1"],
+    ["openai/a", "https://proxy.example/v1/embeddings", "https://proxy.example/v1"],
   ])("%s at %s is %s", async (model, given, expected) => {
     expect(await providersOf(`model: ${model}, api_base: "${given}"`)).toMatchObject([{ baseUrl: expected }]);
   });
 
   test("the vendor's usual one needs no word", async () => {
-    const [provider] = await providersOf('model: anthropic/a, api_base: "https://api.anthropic.com"', "model: anthropic/b");
-    expect(provider).toEqual({ name: "Anthropic", vendor: "anthropic", models: ["a", "b"] });
+    const [provider] = await providersOf(
+      'model: anthropic/a, api_base: "https://api.anthropic.com"',
+      "model: anthropic/b",
+      'model: anthropic/c, api_base: "https://api.anthropic.com/v1/messages"',
+    );
+    expect(provider).toEqual({ name: "Anthropic", vendor: "anthropic", models: ["a", "b", "c"] });
   });
 
   test("a variable stays one, unless the file says what is in it", async () => {
@@ -211,6 +224,26 @@ describe("base URLs", () => {
     expect(await providersOf(entry)).toMatchObject([{ baseUrl: "env:BASE", apiKey: "env:KEY" }]);
     const set = "environment_variables: {BASE: os.environ/REAL_BASE, REAL_BASE: https://x.openai.azure.com/}";
     expect((await importText(`${withEntries(entry)}\n${set}`)).providers).toMatchObject([{ baseUrl: "https://x.openai.azure.com" }]);
+  });
+
+  test.each([
+    ["openai/a", "OPENAI_API_BASE"],
+    ["openai/a", "OPENAI_BASE_URL"],
+    ["anthropic/a", "ANTHROPIC_API_BASE"],
+    ["anthropic/a", "ANTHROPIC_BASE_URL"],
+  ])("%s without one is where the file sets %s to", async (model, variable) => {
+    const { providers } = await importText(
+      `${withEntries(`model: ${model}`)}\nenvironment_variables: {${variable}: "https://x.example/v1"}`,
+    );
+    expect(providers).toMatchObject([{ baseUrl: "https://x.example/v1" }]);
+  });
+
+  test("what LiteLLM adds to one has to be in the variable, which is told", async () => {
+    const { providers, notes } = await importText(withEntries("model: anthropic/a, api_base: os.environ/BASE"));
+    expect(providers).toMatchObject([{ baseUrl: "env:BASE" }]);
+    expect(notes[0]).toBe(
+      "assumed Anthropic baseUrl c.yaml:2:68: the base URL in this variable must end in /v1, which LiteLLM adds itself",
+    );
   });
 
   test("what is none is told, and never repeated", async () => {
@@ -390,6 +423,17 @@ general_settings: {master_key: not-a-real-key-1, key_management_system: google_k
     ]);
   });
 
+  test("a base URL and a key for all entries, each by its place and without its value", async () => {
+    const settings = 'litellm_settings: {api_base: "https://not-a-real-host.example", api_key: not-a-real-key-1}';
+    const { providers, notes, text } = await importText(`${withEntries("model: groq/a")}\n${settings}`);
+    expect(providers).toEqual([{ name: "Groq", vendor: "groq", models: ["a"] }]);
+    expect(notes.slice(1, 3)).toEqual([
+      "left_out c.yaml:3:30: api_base is not taken from litellm_settings, where it stands for entries that have none: add it to their providers",
+      "left_out c.yaml:3:74: api_key is not taken from litellm_settings, where it stands for entries that have none: add it to their providers",
+    ]);
+    expect(text).not.toContain("not-a-real");
+  });
+
   test("modes that are neither chat nor embeddings, and patterns", async () => {
     const { notes } = await importText(`
 model_list:
@@ -411,6 +455,72 @@ model_list:
     const { providers, notes } = await importText(withEntries('model: "xai/*", api_key: os.environ/XAI_API_KEY'));
     expect(providers).toEqual([{ name: "xAI", vendor: "xai", apiKey: "env:XAI_API_KEY" }]);
     expect(notes).toContain("left_out xAI c.yaml:2:45: the entry stands for every model of xAI; a manifest names them in `models`");
+  });
+
+  test.each([
+    ["openai/tts-1", "audio_speech"],
+    ["tts-1-hd", "audio_speech"],
+    ["openai/gpt-4o-mini-tts", "audio_speech"],
+    ["whisper-1", "audio_transcription"],
+    ["groq/whisper-large-v3", "audio_transcription"],
+    ["openai/gpt-4o-transcribe", "audio_transcription"],
+    ["dall-e-3", "image_generation"],
+    ["azure/dalle3", "image_generation"],
+    ["openai/gpt-image-1", "image_generation"],
+    ["vertex_ai/imagen-3.0-generate-001", "image_generation"],
+    ["bedrock/amazon.nova-canvas-v1:0", "image_generation"],
+    ["omni-moderation-latest", "moderation"],
+    ["cohere/rerank-english-v3.0", "rerank"],
+    ["voyage/rerank-2", "rerank"],
+    ["bedrock/amazon.rerank-v1:0", "rerank"],
+    ["together_ai/BAAI/bge-reranker-base", "rerank"],
+  ])("%s without a mode is for %s by its name", async (model, mode) => {
+    expect(await problemsOf(withEntries(`model: "${model}"`))).toEqual([
+      `c.yaml:2:45 : ${JSON.stringify(model)} is not imported: a manifest holds models for chat and for embeddings, not for "${mode}", as its name says; model_info.mode may say otherwise`,
+    ]);
+    const { providers } = await importText(`${withEntries(`model: "${model}"`).replace(/\}$/, ", model_info: {mode: chat}}")}`);
+    expect(providers).toMatchObject([{ models: [expect.any(String)] }]);
+  });
+
+  test.each([
+    "openai/text-embedding-3-small",
+    "text-embedding-ada-002",
+    "ollama/bge-m3",
+    "ollama/all-minilm:l6",
+    "huggingface/intfloat/multilingual-e5-large",
+    "voyage/voyage-3",
+    "bedrock/amazon.titan-embed-text-v2:0",
+  ])("%s is for embeddings by its name", async (model) => {
+    const [provider] = await providersOf(`model: "${model}"`);
+    expect(provider).toMatchObject({ embeddingModels: [expect.any(String)] });
+    expect(provider).not.toHaveProperty("models");
+  });
+
+  test("mode comes before base_model, that of model_info before that of the parameters, and the name last", async () => {
+    const { providers, notes } = await importText(`
+model_list:
+  - {model_name: a, litellm_params: {model: azure/a}, model_info: {base_model: azure/text-embedding-3-small}}
+  - {model_name: b, litellm_params: {model: azure/b, base_model: azure/text-embedding-ada-002}}
+  - {model_name: c, litellm_params: {model: azure/c, base_model: text-embedding-3-small}, model_info: {base_model: gpt-5}}
+  - {model_name: d, litellm_params: {model: azure/d}, model_info: {mode: chat, base_model: text-embedding-3-small}}
+  - {model_name: e, litellm_params: {model: azure/embedding-chat}, model_info: {base_model: azure/acme}}
+  - {model_name: f, litellm_params: {model: azure/f}}
+  - {model_name: g, litellm_params: {model: azure/gpt-5}}
+  - {model_name: h, litellm_params: {model: azure/h}, model_info: {base_model: azure/dall-e-3}}
+  - {model_name: i, litellm_params: {model: azure/i-embed}, model_info: {mode: null, base_model: null}}
+  - {model_name: j, litellm_params: {model: azure/j-embed, base_model: os.environ/BASE}}
+`);
+    expect(providers).toMatchObject([
+      { models: ["c", "d", "embedding-chat", "f", "gpt-5"], embeddingModels: ["a", "b", "i-embed", "j-embed"] },
+    ]);
+    expect(notes.filter((note) => /^(?:assumed|skipped)/.test(note))).toEqual([
+      'skipped c.yaml:10:45: "azure/h" is not imported: a manifest holds models for chat and for embeddings, not for "image_generation", as its base_model says; model_info.mode may say otherwise',
+      "assumed Azure OpenAI models[3] c.yaml:8:45: taken for a chat model: neither model_info.mode nor base_model says what it is for",
+      "assumed Azure OpenAI embeddingModels[0] c.yaml:3:45: taken for an embedding model by its base_model",
+      "assumed Azure OpenAI embeddingModels[1] c.yaml:4:45: taken for an embedding model by its base_model",
+      "assumed Azure OpenAI embeddingModels[2] c.yaml:11:45: taken for an embedding model by its name",
+      "assumed Azure OpenAI embeddingModels[3] c.yaml:12:45: taken for an embedding model by its name",
+    ]);
   });
 
   test("a model for embeddings that only its name shows is told", async () => {

@@ -135,6 +135,18 @@ describe("models", () => {
     expect(await providerOf({ ...endpoint, models }, "acme", { model: "acme/fast#high" })).toMatchObject({ defaultModel: "acme/fast-v2" });
   });
 
+  test("one whose id is in a variable is left out, as are such a name and such a provider", async () => {
+    const block = { ...endpoint, name: "{env:NAME}", models: { "{env:MODEL}": {}, b: { id: "x-{file:model}" }, c: {} } };
+    const { providers, notes } = await importOpencode({ provider: { acme: block, "{env:ID}": block } });
+    expect(providers).toMatchObject([{ name: "acme", models: ["c"] }]);
+    expect(notes.map((note) => note.replace(/ opencode\.json:1:\d+/, ""))).toEqual([
+      'skipped: "{env:ID}" is not imported: its id is in a variable',
+      "left_out acme: a model is left out: its id is in a variable",
+      "left_out acme: a model is left out: its id is in a variable",
+      "left_out acme name: its name is left out: it is in a variable",
+    ]);
+  });
+
   test("a default that is not written as one is told", async () => {
     const { notes } = await importOpencode({ provider: { acme: endpoint }, model: "{env:MODEL}" });
     expect(notes).toEqual([
