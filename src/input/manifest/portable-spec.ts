@@ -4,6 +4,7 @@ import type { ControlPlane, Spec } from "../../control-planes/control-plane.ts";
 import { isRecord } from "../../control-planes/fields.ts";
 import type { PortableSpec } from "../../control-planes/portable.ts";
 import { portableFields, portableMarks } from "../../control-planes/portable-fields.ts";
+import { isSecretName } from "../../secrets/secret-names.ts";
 import type { Described } from "../check.ts";
 import { isSecretAt } from "../held-secrets.ts";
 import { rootOf, splitPath } from "../path.ts";
@@ -43,9 +44,11 @@ export function checkPortable({ values }: PortableEntry, planes: readonly Contro
 function refuseHidden(requests: NativeSpec["requests"]): readonly SpecProblem[] {
   const { credentials } = portableFields;
   const hidden = requests.filter(
-    // A variable that is left here was not to be read yet.
+    // Another variable that is left here was not to be read yet.
     ({ name, path, reference, prefix }) =>
-      name === "credentials" && !isSecretAt(credentials, path) && (reference.scheme !== "env" || prefix !== undefined),
+      name === "credentials" &&
+      !isSecretAt(credentials, path) &&
+      (reference.scheme !== "env" || prefix !== undefined || isSecretName(reference.rest)),
   );
   return hidden.map(({ field }) => error(field, "is no secret: write the value itself, or env:NAME"));
 }

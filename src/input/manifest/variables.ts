@@ -37,7 +37,7 @@ export function readVariables(fields: Fields, values: Spec, lookup: Lookup | und
         });
         return reference.text;
       }
-      if (soundsSecret(reference, field)) {
+      if (namesSecret(reference.text) && !isNumberOrSwitch(field)) {
         problems.push({
           path: joinPath(name, path),
           message: `${labelReference(reference)}: by its name that variable holds a secret, and what stands here is stored and shown in the clear; where it is no secret, give the variable another name`,
@@ -71,9 +71,13 @@ const BEGINNING = "env:";
 /** Kinds of fields that a text can be read as. */
 const ONE_VALUE: readonly Field["kind"][] = ["text", "document", "choice", "boolean", "integer", "number"];
 
-/** A number is no secret, whatever its variable is called. */
-function soundsSecret({ rest }: Reference, { kind }: Field): boolean {
-  return isSecretName(rest) && kind !== "integer" && kind !== "number" && kind !== "boolean";
+function namesSecret(text: string): boolean {
+  return text.startsWith(BEGINNING) && isSecretName(text.slice(BEGINNING.length));
+}
+
+/** What is read as one of these is no secret, whatever its variable is called. */
+function isNumberOrSwitch({ kind }: Field): boolean {
+  return kind === "integer" || kind === "number" || kind === "boolean";
 }
 
 /** The fields that hold a variable somewhere; of those with secrets, in a part that is none. */
@@ -103,8 +107,8 @@ interface Replacing {
 function replaceIn(value: unknown, path: readonly (string | number)[], replacing: Replacing): unknown {
   // The secrets of a json field are read as secrets.
   if (isSecretAt(replacing.field, path)) return value;
-  // A prefix and what follows it are read as one.
-  if (replacing.field.kind === "secrets" && path.length > 0 && typeof value !== "string") return value;
+  // A prefix and what follows it are read as one, and what a secret's variable holds is a secret, wherever it goes.
+  if (replacing.field.kind === "secrets" && path.length > 0 && (typeof value !== "string" || namesSecret(value))) return value;
   if (Array.isArray(value)) return value.map((item, index) => replaceIn(item, [...path, index], replacing));
   if (isRecord(value))
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceIn(item, [...path, key], replacing)]));

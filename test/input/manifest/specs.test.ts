@@ -358,12 +358,20 @@ describe("env: in plain fields", () => {
     expect(told[0]).toContain(message.replace("`env:` ", ""));
   });
 
-  test("a header that is shown in the clear takes no variable that is named like a secret, read or not", async () => {
-    const text = (name: string) => `name: a\nvendor: openai\nmodels: [m]\napiKey: env:K\nheaders: {X-Custom: "env:${name}"}\n`;
-    expect(await problemsOf(text("GATEWAY_TOKEN"))).toEqual([
-      expect.stringContaining("5:21 error headers.X-Custom env:GATEWAY_TOKEN: by its name"),
+  test("a header of any name holds a secret where the variable is named like one, a region none", async () => {
+    const text = (more: string) => `target: langwatch\nname: a\nvendor: openai\nmodels: [m]\napiKey: env:K\n${more}\n`;
+    const [item] = (await readPiped(text("headers: {X-Custom: env:GATEWAY_TOKEN, X-Team: env:TEAM}"), { lookup })).items;
+    expect(item?.secrets.map(({ request }) => [request.field, request.reference.text])).toContainEqual([
+      "headers.X-Custom",
+      "env:GATEWAY_TOKEN",
     ]);
-    expect(await problemsOf(text("TEAM"))).toEqual([]);
+    expect(item?.spec.extraHeaders).toEqual([
+      { key: "X-Custom", value: expect.any(Secret) },
+      { key: "X-Team", value: expect.any(Secret) },
+    ]);
+    expect(await problemsOf(text("credentials: {AWS_REGION: env:AWS_TOKEN}"))).toEqual([
+      "6:27 error credentials.AWS_REGION is no secret: write the value itself, or env:NAME",
+    ]);
   });
 
   test("prose, and the addresses that GoodMem reads itself, are no variables", async () => {
