@@ -174,6 +174,9 @@ export class SecretUnavailableError extends LlmpError {
   }
 }
 
+/** Of these, what is not there at all, or is no secret, wherever it was looked for: nothing is in the way of reading it. */
+export class SecretMissingError extends SecretUnavailableError {}
+
 /** The person stopped it (Ctrl-C, or "no" to a confirmation). */
 export class CancelledError extends LlmpError {
   readonly exitCode = 130;

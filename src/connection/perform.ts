@@ -45,7 +45,7 @@ export type Rehearsal<T> = { readonly planned: PlannedWrite } | { readonly done:
 
 /**
  * Performs a conversation to its end. ApiError, AuthenticationError, NetworkError and OutcomeUnknownError are thrown into the conversation
- * first; CancelledError and what is wrong here (UsageError, SecretUnavailableError, ValidationError of `authorize`) end it.
+ * first; CancelledError and what is wrong here (UsageError, SecretUnavailableError, a token that is missing, ValidationError of `authorize`) end it.
  */
 export async function perform<T>(conversation: Conversation<T>, channel: Channel, options: PerformOptions = {}): Promise<T> {
   const result = await drive(conversation, { channel, options, stopsAt: () => false });
@@ -108,7 +108,8 @@ async function settle(request: HttpRequest, run: Run): Promise<Outcome> {
   } catch (error) {
     const isOfServer =
       error instanceof ApiError ||
-      error instanceof AuthenticationError ||
+      // Without a status no server has spoken: there is no token to ask it with.
+      (error instanceof AuthenticationError && error.details.status !== undefined) ||
       error instanceof NetworkError ||
       error instanceof OutcomeUnknownError;
     return isOfServer ? { failure: error } : { end: error };
