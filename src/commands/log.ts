@@ -2,6 +2,7 @@
 
 import { type AuditLine, gatherWrites, type LoggedWrite } from "../connection/audit-lines.ts";
 import type { Context } from "../context.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import { UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
 import { defineCommand, type Values } from "./command.ts";
@@ -49,18 +50,32 @@ async function show(context: Context, { profile, provider, since, limit }: LogOp
     limit === undefined ? Number.POSITIVE_INFINITY : readLimit(limit),
   );
   const damage = createDamage();
+  const profiles = new Set<string>();
   for await (const line of context.auditLog.read()) {
     noteDamage(line, damage);
-    if (line.entry !== undefined) writes.add(line.entry);
+    if (line.entry === undefined) continue;
+    if (line.entry.profile !== undefined) profiles.add(line.entry.profile);
+    writes.add(line.entry);
   }
+  if (profile !== undefined && !profiles.has(profile)) await refuseUnknown(context, profile, profiles);
   const shown = writes.list();
   const columns = ["time", "user", "profile", "controlPlane", "action", "provider", "fields", "outcome"].map((key) => ({ key }));
   return {
     data: shown,
     table: { columns, rows: shown.map(toRow) },
+    names: shown.flatMap((write) => nameOf(write) ?? []),
     fields: ["error", "differences", "profile", "requestId"],
     warnings: describeDamage(damage),
   };
+}
+
+/** One that was removed has left its lines behind; one that has none, and is none, was mistyped. */
+async function refuseUnknown({ profiles }: Context, name: string, logged: ReadonlySet<string>): Promise<void> {
+  if ((await profiles.get(name)) !== undefined) return;
+  const names = [...new Set([...(await profiles.list()).map((profile) => profile.name), ...logged])];
+  throw new UsageError(`there is no profile ${JSON.stringify(name)}, nor is one in the log${didYouMean(name, names)}`, {
+    hint: names.length === 0 ? "there are no profiles yet: run `llmp login`" : `profiles: ${names.join(", ")}`,
+  });
 }
 
 function nameOf({ provider }: LoggedWrite): string | undefined {
