@@ -18,7 +18,7 @@ export const validate = defineCommand({
     "Which control plane a target is, the profiles say; where a spec names none, the current profile, --control-plane or LLMP_CONTROL_PLANE. " +
     "Exits with 2 where there are errors; warnings are no errors, unless --strict. " +
     "As JSON, {summary: {specs, providers, errors, warnings, partial}, problems: [{severity, rule, file, line, column, path, message, targets, related}]}; " +
-    "-o sarif is for code scanning.",
+    "-o sarif is for code scanning; run at the root of the checkout, its paths are those of the repository.",
   options: {
     ...manifestOptions,
     resolve: { kind: "switch", summary: "also read every env:NAME and every secret, to see that they are there", group: "Input" },

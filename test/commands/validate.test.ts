@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -255,6 +255,22 @@ describe("SARIF", () => {
       "wrong%20folder/%C3%A4.yaml",
       { startLine: 5, startColumn: 1 },
     ]);
+  });
+
+  test("of standard input, and of a folder outside of the working folder, fits it as well", async () => {
+    const results: readonly [words: readonly string[], options: RunOptions, uri: string][] = [
+      [[], { stdin: "name: [\n" }, "file:///dev/stdin"],
+      [["-f", path("wrong folder/broken.yaml")], {}, pathToFileURL(path("wrong folder/broken.yaml")).href],
+    ];
+    for (const [words, options, uri] of results) {
+      const { stdout } = await run(["validate", ...words, "-o", "sarif"], { ...options, environment: { LLMP_CONTROL_PLANE: "den" } });
+      const log = JSON.parse(stdout);
+      isSarif(log);
+      expect(isSarif.errors ?? []).toEqual([]);
+      const { artifactLocation } = log.runs[0].results[0].locations[0].physicalLocation;
+      expect([artifactLocation.uri, artifactLocation.uriBaseId]).toEqual([uri, undefined]);
+      expect(log.runs[0].originalUriBaseIds).toEqual({ "%SRCROOT%": { uri: `${pathToFileURL(process.cwd()).href}/` } });
+    }
   });
 
   test("places are URIs below the working folder", async () => {
