@@ -59,6 +59,11 @@ export abstract class LlmpError extends Error {
     this.code = code;
     this.details = details;
   }
+
+  /** The same error with another hint. */
+  withHint(hint: string): this {
+    return Object.create(this, { details: { value: { ...this.details, hint } } });
+  }
 }
 
 export type ApiErrorCode =
