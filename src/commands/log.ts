@@ -3,7 +3,7 @@
 import { type AuditLine, gatherWrites, type LoggedWrite } from "../connection/audit-lines.ts";
 import type { Context } from "../context.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { UsageError } from "../errors.ts";
+import { CancelledError, UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
 import { defineCommand, type Values } from "./command.ts";
 
@@ -51,7 +51,7 @@ async function show(context: Context, { profile, provider, since, limit }: LogOp
   );
   const damage = createDamage();
   const profiles = new Set<string>();
-  for await (const line of context.auditLog.read()) {
+  for await (const line of readAll(context)) {
     noteDamage(line, damage);
     if (line.entry === undefined) continue;
     if (line.entry.profile !== undefined) profiles.add(line.entry.profile);
@@ -67,6 +67,14 @@ async function show(context: Context, { profile, provider, since, limit }: LogOp
     fields: ["error", "differences", "profile", "requestId"],
     warnings: describeDamage(damage),
   };
+}
+
+/** Ctrl-C ends it: a log may be long. */
+async function* readAll({ auditLog, signal }: Context): AsyncGenerator<AuditLine> {
+  for await (const line of auditLog.read()) {
+    if (signal.aborted) throw new CancelledError();
+    yield line;
+  }
 }
 
 /** One that was removed has left its lines behind; one that has none, and is none, was mistyped. */
@@ -117,16 +125,16 @@ function describeDamage({ torn, problems }: Damage): readonly string[] {
   ];
 }
 
-async function verify({ auditLog }: Context, { profile, provider, since, limit }: LogOptions): Promise<CommandResult> {
+async function verify(context: Context, { profile, provider, since, limit }: LogOptions): Promise<CommandResult> {
   if ([profile, provider, since, limit].some((value) => value !== undefined))
     throw new UsageError("--verify checks the whole log", { hint: "leave out --profile, --provider, --since and --limit" });
   const damage = createDamage();
   let last: AuditLine | undefined;
-  for await (const line of auditLog.read()) {
+  for await (const line of readAll(context)) {
     noteDamage(line, damage);
     last = line;
   }
-  const { file } = auditLog;
+  const { file } = context.auditLog;
   const { torn, problems } = damage;
   const lines = last?.number ?? 0;
   const state = problems.length > 0 ? "the log is not as it was written" : "the log is as it was written";

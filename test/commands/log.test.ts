@@ -297,6 +297,11 @@ describe("llmp log", () => {
     expect(await times("--profile", "removed")).toHaveLength(1);
   });
 
+  test.each([[[]], [["--verify"]]])("%j ends with Ctrl-C", async (words) => {
+    await write(at("2026-09-01T12:00:00.000Z"));
+    expect(await llmp(["log", ...words], { signal: AbortSignal.abort() })).toMatchObject({ exitCode: 130, stdout: "" });
+  });
+
   test("as names has what was written, a line for each write", async () => {
     const [one, two, three] = ["1", "2", "3"].map((second) => `2026-09-01T12:00:0${second}.000Z`);
     await write(at(one ?? ""), at(two ?? "", { action: "defaults set", provider: {} }), at(three ?? "", { provider: { id: "lpr_2" } }));
