@@ -86,14 +86,14 @@ async function refuseUnknown({ profiles }: Context, name: string, logged: Readon
   });
 }
 
-function nameOf({ provider }: LoggedWrite): string | undefined {
+function nameOf({ provider }: Pick<LoggedWrite, "provider">): string | undefined {
   return provider.name ?? provider.id;
 }
 
 function toRow({ outcome, error, differences, ...write }: LoggedWrite) {
   const detail = error === undefined ? "" : ` (${error})`;
   const shortfall = differences === undefined ? "" : ", not all as asked";
-  return { ...write, provider: nameOf({ ...write, outcome }), outcome: `${outcome}${detail}${shortfall}` };
+  return { ...write, provider: nameOf(write), outcome: `${outcome}${detail}${shortfall}` };
 }
 
 /** What is found to be wrong, line by line. */

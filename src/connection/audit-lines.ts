@@ -215,5 +215,9 @@ function join({ number, entry: begun }: Numbered, entry: AuditEntry): Numbered {
 }
 
 function toWrite({ entry }: Numbered): LoggedWrite {
-  return { ...entry, outcome: entry.outcome === "begun" ? "unknown" : entry.outcome };
+  return hasEnded(entry) ? entry : { ...entry, outcome: "unknown" };
+}
+
+function hasEnded(entry: AuditEntry): entry is LoggedWrite {
+  return entry.outcome !== "begun";
 }
