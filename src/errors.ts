@@ -59,6 +59,11 @@ export abstract class LlmpError extends Error {
     this.code = code;
     this.details = details;
   }
+
+  /** The same error with another hint. */
+  withHint(hint: string): this {
+    return Object.create(this, { details: { value: { ...this.details, hint } } });
+  }
 }
 
 export type ApiErrorCode =
@@ -173,6 +178,9 @@ export class SecretUnavailableError extends LlmpError {
     super("secret_unavailable", message, details);
   }
 }
+
+/** Of these, what is not there at all, or is no secret, wherever it was looked for: nothing is in the way of reading it. */
+export class SecretMissingError extends SecretUnavailableError {}
 
 /** The person stopped it (Ctrl-C, or "no" to a confirmation). */
 export class CancelledError extends LlmpError {

@@ -247,10 +247,16 @@ function describeFlag(message: string): string {
 
 function explainSurplus(error: CommanderError, words: readonly string[], entries: readonly LoadedEntry[]): UsageError {
   const [word = "", given = ""] = words[0] === "help" ? words.slice(1) : words;
-  const inner = entries.find(({ name }) => name === word)?.commands.map(({ name }) => name) ?? [];
-  if (inner.length > 0)
-    return new UsageError(`\`llmp ${word}\` has no such command${didYouMean(given, inner)}`, { hint: `it has ${inner.join(", ")}` });
-  return new UsageError(error.message.replace(/^error: /, ""), { hint: `\`llmp ${word} --help\` shows what it takes` });
+  const outer = entries.find(({ name }) => name === word);
+  const names = outer?.commands.map(({ name }) => name) ?? [];
+  if (names.length > 0 && !names.includes(given))
+    return new UsageError(`\`llmp ${word}\` has no such command${didYouMean(given, names)}`, { hint: `it has ${names.join(", ")}` });
+  const inner = outer?.commands.find(({ name }) => name === given);
+  const called = inner === undefined ? word : `${word} ${given}`;
+  const { arguments: taken = [], options = {} } = (inner ?? outer)?.command ?? {};
+  const message = taken.length === 0 ? `\`llmp ${called}\` takes no arguments` : error.message.replace(/^error: /, "");
+  const hint = `\`llmp ${called} --help\` shows what it takes`;
+  return new UsageError(message, { hint: options.file === undefined ? hint : `a file is given with -f; ${hint}` });
 }
 
 function describeExamples({ examples }: Command): string {

@@ -45,7 +45,8 @@ type DesiredStateOptions = Values<typeof desiredStateOptions>;
 export async function planManifests(context: Context, options: DesiredStateOptions): Promise<readonly Step[]> {
   const prune = readPruning(context, options);
   const manifest = await readManifests(context, options);
-  if (manifest.items.length === 0 && prune === undefined) throw nothingAsked();
+  if (prune?.everything === true) refuseEmptying(manifest);
+  if (manifest.items.length === 0) context.terminal.talk(describeNothing(prune));
   const { specs, origins, warnings } = await resolveItems(manifest.items, context.sources);
   for (const warning of warnings) context.terminal.talk(`warning: ${warning}`);
   const desired = manifest.items.map((item, index) => toDesired(item, specs[index] ?? item.spec, origins));
@@ -74,8 +75,23 @@ function refusePublished(desired: readonly DesiredProvider[], { known }: Pick<Co
   if (issues.length > 0) throw new ValidationError("a secret would be written where it can be read", issues);
 }
 
-function nothingAsked(): UsageError {
-  return new UsageError("the manifest describes no provider", { hint: "what it spoke of before, --prune deletes" });
+/**
+ * An empty list says that nothing is wanted, and may all the same come of a filter that found nothing: what would lose everything by it has to
+ * be named beside it.
+ */
+function refuseEmptying({ items, targets }: Manifest): void {
+  const isWanted = (name: string) => items.some(({ target }) => target.name === name);
+  const isNamed = (name: string) => targets.some((target) => target.name === name && !target.isCurrent);
+  const bare = targets.find(({ name }) => !isWanted(name) && !isNamed(name));
+  if (bare === undefined) return;
+  throw new UsageError(`nothing is wanted of ${bare.name}, so that --prune=all would delete everything there`, {
+    hint: "if that is meant, name it in the manifest: `target: PROFILE` beside `providers: []`; or delete by name, with `llmp delete`",
+  });
+}
+
+function describeNothing(prune: Pruning | undefined): string {
+  const words = "the manifests describe no provider: nothing is wanted";
+  return prune === undefined ? `${words}, and what they spoke of before stays, which --prune deletes` : words;
 }
 
 function readPruning({ managed }: Context, { prune, file }: DesiredStateOptions): Pruning | undefined {

@@ -1,8 +1,9 @@
 // `llmp log`: what llmp wrote, and when; and whether the log is still as it was written.
 
 import { type AuditLine, gatherWrites, type LoggedWrite } from "../connection/audit-lines.ts";
-import type { AuditLog } from "../connection/audit-log.ts";
-import { UsageError } from "../errors.ts";
+import type { Context } from "../context.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import { CancelledError, UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
 import { defineCommand, type Values } from "./command.ts";
 
@@ -32,45 +33,77 @@ export const log = defineCommand({
     { explanation: "who changed this one?", command: 'llmp log --provider "Anthropic prod" --json time,user,action,fields' },
     { explanation: "is it as it was written?", command: "llmp log --verify" },
   ],
-  async run({ auditLog, clock }, { options }) {
-    const lines = await auditLog.read();
-    return options.verify ? verify(auditLog, lines, options) : show(lines, options, clock.now());
+  async run(context, { options }) {
+    return options.verify ? verify(context, options) : show(context, options);
   },
 });
 
-function show(lines: readonly AuditLine[], { profile, provider, since, limit }: Values<typeof options>, now: number): CommandResult {
-  const begin = since === undefined ? "" : new Date(readTime(since, now)).toISOString();
-  const writes = gatherWrites(lines).filter(
+type LogOptions = Values<typeof options>;
+
+async function show(context: Context, { profile, provider, since, limit }: LogOptions): Promise<CommandResult> {
+  const begin = since === undefined ? "" : new Date(readTime(since, context.clock.now())).toISOString();
+  const writes = gatherWrites(
     (write) =>
       (profile === undefined || write.profile === profile) &&
       (provider === undefined || [write.provider.id, write.provider.name].includes(provider)) &&
       write.time >= begin,
+    limit === undefined ? Number.POSITIVE_INFINITY : readLimit(limit),
   );
-  const shown = limit === undefined ? writes : writes.slice(-readLimit(limit));
+  const damage = createDamage();
+  const profiles = new Set<string>();
+  for await (const line of readAll(context)) {
+    noteDamage(line, damage);
+    if (line.entry === undefined) continue;
+    if (line.entry.profile !== undefined) profiles.add(line.entry.profile);
+    writes.add(line.entry);
+  }
+  if (profile !== undefined && !profiles.has(profile)) await refuseUnknown(context, profile, profiles);
+  const shown = writes.list();
   const columns = ["time", "user", "profile", "controlPlane", "action", "provider", "fields", "outcome"].map((key) => ({ key }));
   return {
     data: shown,
     table: { columns, rows: shown.map(toRow) },
+    names: shown.flatMap((write) => nameOf(write) ?? []),
     fields: ["error", "differences", "profile", "requestId"],
-    warnings: describeDamage(lines),
+    warnings: describeDamage(damage),
   };
 }
 
-function toRow({ provider, outcome, error, differences, ...write }: LoggedWrite) {
-  const detail = error === undefined ? "" : ` (${error})`;
-  const shortfall = differences === undefined ? "" : ", not all as asked";
-  return { ...write, provider: provider.name ?? provider.id, outcome: `${outcome}${detail}${shortfall}` };
+/** Ctrl-C ends it: a log may be long. */
+async function* readAll({ auditLog, signal }: Context): AsyncGenerator<AuditLine> {
+  for await (const line of auditLog.read()) {
+    if (signal.aborted) throw new CancelledError();
+    yield line;
+  }
 }
 
-function describeDamage(lines: readonly AuditLine[]): readonly string[] {
-  const torn = lines.filter(({ problem }) => problem === "torn").map(({ number }) => number);
-  const others = lines.filter(({ problem }) => problem !== undefined && problem !== "torn");
-  return [
-    ...(torn.length === 0
-      ? []
-      : [`line ${torn.join(", ")} of the log is incomplete: llmp was ended, or the disk was full, as it was written`]),
-    ...(others.length === 0 ? [] : ["the log is not as it was written: `llmp log --verify` says where"]),
-  ];
+/** One that was removed has left its lines behind; one that has none, and is none, was mistyped. */
+async function refuseUnknown({ profiles }: Context, name: string, logged: ReadonlySet<string>): Promise<void> {
+  if ((await profiles.get(name)) !== undefined) return;
+  const names = [...new Set([...(await profiles.list()).map((profile) => profile.name), ...logged])];
+  throw new UsageError(`there is no profile ${JSON.stringify(name)}, nor is one in the log${didYouMean(name, names)}`, {
+    hint: names.length === 0 ? "there are no profiles yet: run `llmp login`" : `profiles: ${names.join(", ")}`,
+  });
+}
+
+function nameOf({ provider }: Pick<LoggedWrite, "provider">): string | undefined {
+  return provider.name ?? provider.id;
+}
+
+function toRow({ outcome, error, differences, ...write }: LoggedWrite) {
+  const detail = error === undefined ? "" : ` (${error})`;
+  const shortfall = differences === undefined ? "" : ", not all as asked";
+  return { ...write, provider: nameOf(write), outcome: `${outcome}${detail}${shortfall}` };
+}
+
+/** What is found to be wrong, line by line. */
+interface Damage {
+  readonly torn: number[];
+  readonly problems: { readonly line: number; readonly problem: string }[];
+}
+
+function createDamage(): Damage {
+  return { torn: [], problems: [] };
 }
 
 const PROBLEMS = {
@@ -78,25 +111,39 @@ const PROBLEMS = {
   detached: "does not follow the line before it: lines were taken out, put in or changed there",
 } as const;
 
-function verify(
-  { file }: AuditLog,
-  lines: readonly AuditLine[],
-  { profile, provider, since, limit }: Values<typeof options>,
-): CommandResult {
+function noteDamage({ number, problem }: AuditLine, { torn, problems }: Damage): void {
+  if (problem === "torn") torn.push(number);
+  else if (problem !== undefined) problems.push({ line: number, problem: PROBLEMS[problem] });
+}
+
+function describeDamage({ torn, problems }: Damage): readonly string[] {
+  return [
+    ...(torn.length === 0
+      ? []
+      : [`line ${torn.join(", ")} of the log is incomplete: llmp was ended, or the disk was full, as it was written`]),
+    ...(problems.length === 0 ? [] : ["the log is not as it was written: `llmp log --verify` says where"]),
+  ];
+}
+
+async function verify(context: Context, { profile, provider, since, limit }: LogOptions): Promise<CommandResult> {
   if ([profile, provider, since, limit].some((value) => value !== undefined))
     throw new UsageError("--verify checks the whole log", { hint: "leave out --profile, --provider, --since and --limit" });
-  const torn = lines.filter(({ problem }) => problem === "torn").map(({ number }) => number);
-  const problems = lines.flatMap(({ number, problem }) =>
-    problem === undefined || problem === "torn" ? [] : [{ line: number, problem: PROBLEMS[problem] }],
-  );
-  const count = `${lines.length} ${lines.length === 1 ? "line" : "lines"}`;
+  const damage = createDamage();
+  let last: AuditLine | undefined;
+  for await (const line of readAll(context)) {
+    noteDamage(line, damage);
+    last = line;
+  }
+  const { file } = context.auditLog;
+  const { torn, problems } = damage;
+  const lines = last?.number ?? 0;
   const state = problems.length > 0 ? "the log is not as it was written" : "the log is as it was written";
   return {
-    data: { file, lines: lines.length, head: lines.at(-1)?.hash ?? null, problems, torn },
+    data: { file, lines, head: last?.hash ?? null, problems, torn },
     text: "",
-    notes: [`${state}: ${count} in ${file}`],
+    notes: [`${state}: ${lines} ${lines === 1 ? "line" : "lines"} in ${file}`],
     problems: problems.map(({ line, problem }) => `line ${line} ${problem}`),
-    warnings: problems.length > 0 ? [] : describeDamage(lines),
+    warnings: problems.length > 0 ? [] : describeDamage(damage),
     ...(problems.length === 0 ? {} : { exitCode: 1 as const }),
   };
 }

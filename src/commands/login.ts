@@ -2,13 +2,13 @@
 
 import { addressText, parseAddress } from "../connection/address.ts";
 import { type Connection, openConnection, type Target } from "../connection/connection.ts";
-import { literalToken } from "../connection/credentials.ts";
+import { literalToken, tokenError } from "../connection/credentials.ts";
 import { type NamedProfile, OWN_KEYCHAIN_ENTRY, type Profile } from "../connection/profiles.ts";
 import type { Context } from "../context.ts";
 import type { Account, ControlPlane, Settings } from "../control-planes/control-plane.ts";
 import { findControlPlane, type RegistryEntry } from "../control-planes/index.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { SecretUnavailableError, UsageError } from "../errors.ts";
+import { AuthenticationError, SecretUnavailableError, UsageError } from "../errors.ts";
 import type { FieldFlags } from "../input/given.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
 import { tokenAccount } from "../secrets/keychain.ts";
@@ -179,7 +179,9 @@ async function chooseToken(
 async function readToken(context: Context, text: string): Promise<Token> {
   const reference = parseReference(text);
   if (reference === undefined) throw literalToken();
-  const { secret, warnings } = await resolveReference(reference, context.sources);
+  const { secret, warnings } = await resolveReference(reference, context.sources).catch((error: unknown) => {
+    throw error instanceof SecretUnavailableError ? tokenError(error, error.message) : error;
+  });
   const isPiped = reference.scheme === "standardInput";
   return {
     secret,
@@ -196,7 +198,7 @@ function acceptedProblem(text: string): string | undefined {
 
 function accepted(text: string): Secret {
   const acceptance = acceptSecret(text);
-  if ("problem" in acceptance) throw new SecretUnavailableError(`the token ${acceptance.problem}`);
+  if ("problem" in acceptance) throw new AuthenticationError(`the token ${acceptance.problem}`);
   return new Secret(acceptance.value);
 }
 

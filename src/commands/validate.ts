@@ -18,7 +18,7 @@ export const validate = defineCommand({
     "Which control plane a target is, the profiles say; where a spec names none, the current profile, --control-plane or LLMP_CONTROL_PLANE. " +
     "Exits with 2 where there are errors; warnings are no errors, unless --strict. " +
     "As JSON, {summary: {specs, providers, errors, warnings, partial}, problems: [{severity, rule, file, line, column, path, message, targets, related}]}; " +
-    "-o sarif is for code scanning.",
+    "-o sarif is for code scanning; run at the root of the checkout, its paths are those of the repository.",
   options: {
     ...manifestOptions,
     resolve: { kind: "switch", summary: "also read every env:NAME and every secret, to see that they are there", group: "Input" },
@@ -40,17 +40,9 @@ export const validate = defineCommand({
       ...(resolve ? { lookup: context.environment.lookup } : {}),
     });
     const unreadable = resolve ? await findUnreadable(manifest, context) : [];
-    const problems = [...manifest.problems, ...unreadable, ...findNothing(manifest, strict ? "error" : "warning")];
-    return report(manifest, problems, context.version);
+    return report(manifest, [...manifest.problems, ...unreadable], context.version);
   },
 });
-
-/** Manifests that were emptied are for pruning; beside others that speak of something they are nothing to wonder about. */
-function findNothing({ specs, problems, empty }: Manifest, severity: Problem["severity"]): readonly Problem[] {
-  if (specs > 0 || problems.length > 0) return [];
-  const message = "describes no provider, which `llmp apply` takes with --prune only";
-  return empty.map((place) => ({ severity, rule: "no-provider", place, path: "", message }));
-}
 
 /** Whether the secrets of what is right are there. */
 async function findUnreadable({ items }: Manifest, { sources, terminal }: Context): Promise<readonly Problem[]> {
@@ -75,6 +67,10 @@ function report({ specs, items, partial }: Manifest, problems: readonly Problem[
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const warnings = problems.length - errors;
   const summary = { specs, providers: items.length, errors, warnings, partial };
+  const right =
+    specs === 0
+      ? "no provider is described, and nothing is wanted: no problems"
+      : `${count(specs, "spec")} for ${count(items.length, "provider")}: no problems`;
   const words = `${count(errors, "error")} and ${count(warnings, "warning")} in ${count(specs, "spec")}`;
   const left =
     partial === 0 ? [] : [`${count(partial, "spec")} checked in part: the rest depends on env: variables, which --resolve reads`];
@@ -82,9 +78,7 @@ function report({ specs, items, partial }: Manifest, problems: readonly Problem[
     data: { summary, problems: problems.map(toData) },
     ...(problems.length === 0 ? { text: "" } : { table: toTable(problems) }),
     findings: { version, rules: manifestRules, results: problems.map(toFinding) },
-    ...(errors === 0
-      ? { notes: [warnings === 0 ? `${count(specs, "spec")} for ${count(items.length, "provider")}: no problems` : words, ...left] }
-      : { problems: [words], notes: left, exitCode: 2 }),
+    ...(errors === 0 ? { notes: [warnings === 0 ? right : words, ...left] } : { problems: [words], notes: left, exitCode: 2 }),
   };
 }
 

@@ -1,6 +1,6 @@
 // The lines of the audit log: how one is sealed to the line before it, and what can be told from a whole file of them.
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { ErrorCode } from "../errors.ts";
 import { isRecord, parseJson } from "../record.ts";
 
@@ -50,7 +50,7 @@ export function sealLine(entry: AuditEntry, previous: string): string {
 
 /** SHA-256 in hexadecimal, of a line without its line break. */
 export function hashLine(line: string | Uint8Array): string {
-  return createHash("sha256").update(line).digest("hex");
+  return hash("sha256", line);
 }
 
 /** One line of the file as it was found. */
@@ -74,48 +74,68 @@ interface Parsed {
 }
 
 /**
- * Reads the whole file and checks each line: against its own sum (`changed`) and against the line before it (`detached`: lines were taken
- * out or put in there). What no chain shows: that lines are missing at the end.
+ * Checks each line of a file, of which no more than a few are held at a time: against its own sum (`changed`) and against the line before it
+ * (`detached`: lines were taken out or put in there). What no chain shows: that lines are missing at the end.
+ *
+ * @param pieces the bytes of the file, in any portions
  */
-export function readLines(bytes: Uint8Array): readonly AuditLine[] {
-  const lines = splitLines(bytes).map(parseLine);
-  return lines.map((line, index) => {
-    const before = lines[index - 1];
-    const next = lines[index + 1];
-    const { hash } = line;
-    const number = index + 1;
-    // A torn line ends before its sum. What follows it was sealed to it as it is; the last one is without a line break.
-    if (line.entry === undefined) return { number, hash, problem: line.isSealed || !isTorn(bytes, line, next) ? "changed" : "torn" };
-    const isAttached = line.previous === (before?.hash ?? BEGINNING);
-    // After a line that was changed nothing can fit.
-    const isToldAlready = before !== undefined && before.entry === undefined;
-    return { number, hash, entry: line.entry, ...(isAttached || isToldAlready ? {} : { problem: "detached" as const }) };
-  });
+export async function* checkLines(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<AuditLine> {
+  const begun: Uint8Array[] = [];
+  let number = 0;
+  let before: Parsed | undefined;
+  let last: Parsed | undefined;
+  for await (const piece of pieces) {
+    for (const bytes of splitLines(piece, begun)) {
+      const next = parseLine(bytes);
+      if (last !== undefined) yield judge(last, { number, before, isTorn: next.previous === last.hash });
+      [number, before, last] = [number + 1, last, next];
+    }
+  }
+  const end = begun.length === 0 ? undefined : parseLine(Buffer.concat(begun));
+  if (last !== undefined) yield judge(last, { number, before, isTorn: end?.previous === last.hash });
+  if (end !== undefined) yield judge(end, { number: number + 1, before: last, isTorn: true });
 }
 
-function isTorn(bytes: Uint8Array, { hash }: Parsed, next: Parsed | undefined): boolean {
-  return next === undefined ? bytes.at(-1) !== LINE_BREAK : next.previous === hash;
+interface Surroundings {
+  readonly number: number;
+  readonly before: Parsed | undefined;
+  /** What follows was sealed to it as it is, or nothing follows, not even a line break: where it is no line, nobody has made it so since. */
+  readonly isTorn: boolean;
+}
+
+function judge({ hash, entry, isSealed, previous }: Parsed, { number, before, isTorn }: Surroundings): AuditLine {
+  // A torn line ends before its sum.
+  if (entry === undefined) return { number, hash, problem: isSealed || !isTorn ? "changed" : "torn" };
+  const isAttached = previous === (before?.hash ?? BEGINNING);
+  // After a line that was changed nothing can fit.
+  const isToldAlready = before !== undefined && before.entry === undefined;
+  return { number, hash, entry, ...(isAttached || isToldAlready ? {} : { problem: "detached" as const }) };
 }
 
 const LINE_BREAK = 0x0a;
 
-function splitLines(bytes: Uint8Array): readonly Uint8Array[] {
-  const lines: Uint8Array[] = [];
+/** The lines that end in this piece. `begun` is what has come of the first of them, and afterwards of the one that does not end yet. */
+function* splitLines(piece: Uint8Array, begun: Uint8Array[]): Generator<Uint8Array> {
   let start = 0;
-  while (start < bytes.length) {
-    const end = bytes.indexOf(LINE_BREAK, start);
-    lines.push(bytes.subarray(start, end < 0 ? bytes.length : end));
-    start = end < 0 ? bytes.length : end + 1;
+  for (let end = piece.indexOf(LINE_BREAK); end >= 0; end = piece.indexOf(LINE_BREAK, start)) {
+    const line = piece.subarray(start, end);
+    yield begun.length === 0 ? line : Buffer.concat([...begun.splice(0), line]);
+    start = end + 1;
   }
-  return lines;
+  if (start < piece.length) begun.push(piece.subarray(start));
 }
+
+const SUM = /^,"sum":"[0-9a-f]{64}"\}$/;
+const SUM_LENGTH = `,"sum":"${"0".repeat(64)}"}`.length;
 
 function parseLine(line: Uint8Array): Parsed {
   const hash = hashLine(line);
-  const [, text, sum] = /^(.*),"sum":"([0-9a-f]{64})"\}$/.exec(new TextDecoder().decode(line)) ?? [];
-  const isSealed = text !== undefined;
-  if (text === undefined || hashLine(`${text}}`) !== sum) return { hash, isSealed };
-  const value = parseJson(`${text}}`);
+  const whole = Buffer.from(line.buffer, line.byteOffset, line.length).toString();
+  const end = whole.slice(-SUM_LENGTH);
+  const isSealed = SUM.test(end);
+  const text = `${whole.slice(0, -SUM_LENGTH)}}`;
+  if (!isSealed || !end.includes(hashLine(text))) return { hash, isSealed };
+  const value = parseJson(text);
   // The sum can be made by anybody, over anything.
   if (!isRecord(value) || !isEntry(value)) return { hash, isSealed };
   const { previous, ...entry } = value;
@@ -140,14 +160,64 @@ export interface LoggedWrite extends Omit<AuditEntry, "outcome"> {
   readonly outcome: Exclude<AuditOutcome, "begun">;
 }
 
-/** The writes, in the order in which they were begun. */
-export function gatherWrites(lines: readonly AuditLine[]): readonly LoggedWrite[] {
-  const writes = new Map<string, AuditEntry>();
-  for (const { entry } of lines) {
-    if (entry === undefined) continue;
-    const before = writes.get(entry.write);
-    // The time is that of the beginning.
-    writes.set(entry.write, before === undefined ? entry : { ...before, ...entry, time: before.time });
+export interface GatheredWrites {
+  add(entry: AuditEntry): void;
+  /** In the order in which they were begun. */
+  list(): readonly LoggedWrite[];
+}
+
+interface Numbered {
+  readonly number: number;
+  readonly entry: AuditEntry;
+}
+
+/**
+ * Makes writes of entries that come one after another. Held are those that are not ended yet, and the newest of those that are wanted.
+ *
+ * @param limit how many are wanted at most
+ */
+export function gatherWrites(isWanted: (write: LoggedWrite) => boolean, limit: number): GatheredWrites {
+  const open = new Map<string, Numbered>();
+  let ended: readonly Numbered[] = [];
+  let arrived: Numbered[] = [];
+  let count = 0;
+
+  function settle(more: readonly Numbered[]): readonly Numbered[] {
+    return [...ended, ...more].sort((one, other) => one.number - other.number).slice(-limit);
   }
-  return [...writes.values()].map((entry) => ({ ...entry, outcome: entry.outcome === "begun" ? "unknown" : entry.outcome }));
+
+  return {
+    add(entry) {
+      const begun = open.get(entry.write);
+      count += 1;
+      // The time is that of the beginning.
+      const write = begun === undefined ? { number: count, entry } : join(begun, entry);
+      if (entry.outcome === "begun") {
+        open.set(entry.write, write);
+        return;
+      }
+      open.delete(entry.write);
+      if (isWanted(toWrite(write))) arrived.push(write);
+      // Sorted now and then: what was begun first may end last.
+      if (arrived.length < limit + PORTION) return;
+      ended = settle(arrived);
+      arrived = [];
+    },
+    list: () => settle([...arrived, ...[...open.values()].filter((write) => isWanted(toWrite(write)))]).map(toWrite),
+  };
+}
+
+/** Writes that are gathered before the oldest are let go. */
+const PORTION = 1_000;
+
+function join({ number, entry: begun }: Numbered, entry: AuditEntry): Numbered {
+  return { number, entry: { ...begun, ...entry, time: begun.time } };
+}
+
+function toWrite({ entry }: Numbered): LoggedWrite {
+  return hasEnded(entry) ? entry : { ...entry, outcome: "unknown" };
+}
+
+function hasEnded(entry: AuditEntry): entry is LoggedWrite {
+  return entry.outcome !== "begun";
 }

@@ -8,8 +8,8 @@ export interface AuditLog {
   readonly file: string;
   /** Resolves when the line is in the file, or cannot be for now. Never throws. */
   append(entry: AuditEntry): Promise<void>;
-  /** Every line, checked; none where there is no file. Throws SecretUnavailableError where it cannot be read. */
-  read(): Promise<readonly AuditLine[]>;
+  /** Every line that is there by now, checked, one after another; none where there is no file. Throws SecretUnavailableError where it cannot be read. */
+  read(): AsyncIterable<AuditLine>;
   /** Tries once more what could not be written, brings all to the disk itself, and gives what is worth telling. */
   settle(): Promise<readonly string[]>;
 }
@@ -55,10 +55,9 @@ export function openAuditLog(folder: string): AuditLog {
       turn = next;
       return next;
     },
-    async read() {
-      const { readLines } = await import("./audit-lines.ts");
-      const bytes = await readBytes(file);
-      return bytes === undefined ? [] : readLines(bytes);
+    async *read() {
+      const { checkLines } = await import("./audit-lines.ts");
+      yield* checkLines(readPieces(file));
     },
     async settle() {
       await turn;
@@ -151,18 +150,27 @@ async function readEnd(handle: FileHandle, size: number): Promise<End> {
   }
 }
 
-async function readBytes(file: string): Promise<Uint8Array | undefined> {
+/** Bytes that are read at a time from the beginning. */
+const PORTION = 64 * 1024;
+
+async function* readPieces(file: string): AsyncGenerator<Uint8Array> {
   const { unreadable } = await import("../secrets/private-file.ts");
   try {
-    const { handle } = await openRegular(file, "read");
+    const { handle, size } = await openRegular(file, "read");
     try {
-      return await handle.readFile();
+      // What another llmp adds meanwhile is left to the next who looks: half of its line would look torn.
+      for (let position = 0; position < size; ) {
+        const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(PORTION, size - position)), 0, undefined, position);
+        if (bytesRead === 0) return;
+        yield buffer.subarray(0, bytesRead);
+        position += bytesRead;
+      }
     } finally {
       await handle.close();
     }
   } catch (error) {
     if (error instanceof LlmpError) throw error;
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return;
     throw unreadable(file, error);
   }
 }

@@ -17,6 +17,8 @@ export interface Channel extends Destination {
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly memory: Memory;
+  /** The profile, where it has to be named to be meant: it is not the one that is meant anyway. */
+  readonly namedProfile?: string;
   /** Where requests wait for their turn, in bulk; without them each is sent at once. */
   readonly slots?: Slots;
   /** Resolved when the first request needs it. */

@@ -131,6 +131,7 @@ export function openConnection(
 ): Connection {
   const { kind, plane, profile, url, settings, caFile, origins } = target;
   let token: Promise<Secret> | undefined;
+  const isMeantAnyway = origins.profile === undefined || MEANT_ANYWAY.includes(origins.profile);
   const channel: Channel = {
     plane,
     url,
@@ -142,6 +143,7 @@ export function openConnection(
     random,
     signal,
     memory: createMemory(),
+    ...(profile === undefined || isMeantAnyway ? {} : { namedProfile: profile }),
     token() {
       token ??= target.token();
       return token;
@@ -171,6 +173,9 @@ export function openConnection(
     },
   };
 }
+
+/** Origins of the profile that the next command will choose as well. */
+const MEANT_ANYWAY = ["environment LLMP_PROFILE", "current profile"];
 
 export interface Chosen {
   readonly profile: NamedProfile;

@@ -1,6 +1,6 @@
 // The token of a connection: which reference applies, to which origin it may go, and its value when a request first needs it.
 
-import { SecretUnavailableError, UsageError } from "../errors.ts";
+import { AuthenticationError, SecretMissingError, SecretUnavailableError, UsageError } from "../errors.ts";
 import { tokenAccount } from "../secrets/keychain.ts";
 import { namesScheme, parseReference, type Reference, resolveReference } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
@@ -49,11 +49,11 @@ export function literalToken(): UsageError {
   });
 }
 
-/** Throws SecretUnavailableError when a profile's token would go to another origin than the profile's, which --url or LLMP_URL can name. */
+/** Throws AuthenticationError when a profile's token would go to another origin than the profile's, which --url or LLMP_URL can name. */
 export function refuseOtherOrigin(profile: NamedProfile, url: URL): void {
   const origin = URL.canParse(profile.url) ? new URL(profile.url).origin : profile.url;
   if (origin === url.origin) return;
-  throw new SecretUnavailableError(`the token of profile ${profile.name} is for ${origin}, and is not sent to ${url.origin}`, {
+  throw new AuthenticationError(`the token of profile ${profile.name} is for ${origin}, and is not sent to ${url.origin}`, {
     hint: `give the token for ${url.origin}: --token REF or LLMP_TOKEN`,
   });
 }
@@ -64,7 +64,10 @@ export interface TokenUse {
   readonly origin: string;
 }
 
-/** The value, and what to tell about it. Throws SecretUnavailableError, which says where the token was written. */
+/**
+ * The value, and what to tell about it. Throws AuthenticationError where there is no token, or what is there cannot be one, and
+ * SecretUnavailableError where it cannot be read; either says where the token was written.
+ */
 export async function resolveCredential(
   credential: Credential,
   { url, origin }: TokenUse,
@@ -75,7 +78,7 @@ export async function resolveCredential(
   const { name } = credential.profile;
   const secret = await placing(origin, () => sources.keychain.get(tokenAccount(name, url.href)));
   if (secret !== undefined) return { secret, warnings: [] };
-  throw new SecretUnavailableError(`${sources.keychain.label ?? "the keychain"} holds no token of profile ${name} for ${url.origin}`, {
+  throw new AuthenticationError(`${sources.keychain.label ?? "the keychain"} holds no token of profile ${name} for ${url.origin}`, {
     hint: `run \`llmp login ${name}\``,
   });
 }
@@ -84,9 +87,14 @@ async function placing<T>(origin: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof SecretUnavailableError)) throw error;
-    throw new SecretUnavailableError(`the token (${origin}): ${error.message}`, { ...error.details, cause: error });
+    throw error instanceof SecretUnavailableError ? tokenError(error, `the token (${origin}): ${error.message}`) : error;
   }
+}
+
+/** A token that is missing, or cannot be one, is for whoever has the token to mend; one that cannot be read, for whoever keeps the store. */
+export function tokenError(error: SecretUnavailableError, message: string): AuthenticationError | SecretUnavailableError {
+  const Kind = error instanceof SecretMissingError ? AuthenticationError : SecretUnavailableError;
+  return new Kind(message, { ...error.details, cause: error });
 }
 
 function parse(text: string, from: TokenText["from"]): Reference | undefined {
@@ -103,7 +111,7 @@ async function clean(secret: Secret): Promise<Secret> {
   const { acceptSecret } = await import("../secrets/acceptance.ts");
   const accepted = acceptSecret(secret.reveal());
   if ("problem" in accepted)
-    throw new SecretUnavailableError(`LLMP_TOKEN ${accepted.problem}`, {
+    throw new AuthenticationError(`LLMP_TOKEN ${accepted.problem}`, {
       hint: "set it to the token, or to a reference such as file:PATH",
     });
   return new Secret(accepted.value);

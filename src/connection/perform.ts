@@ -3,6 +3,7 @@
 import type { Body, Conversation, HttpRequest, HttpResponse } from "../control-planes/control-plane.ts";
 import { ApiError, AuthenticationError, CancelledError, NetworkError, OutcomeUnknownError } from "../errors.ts";
 import type { Secret } from "../secrets/secret.ts";
+import { adviseProfile } from "./advice.ts";
 import type { Channel } from "./channel.ts";
 import { exchange, prepareFor } from "./exchange.ts";
 import { ownReads, type Reads, rememberReads, type Sending } from "./reads.ts";
@@ -45,17 +46,22 @@ export type Rehearsal<T> = { readonly planned: PlannedWrite } | { readonly done:
 
 /**
  * Performs a conversation to its end. ApiError, AuthenticationError, NetworkError and OutcomeUnknownError are thrown into the conversation
- * first; CancelledError and what is wrong here (UsageError, SecretUnavailableError, ValidationError of `authorize`) end it.
+ * first; CancelledError and what is wrong here (UsageError, SecretUnavailableError, a token that is missing, ValidationError of `authorize`) end it.
  */
 export async function perform<T>(conversation: Conversation<T>, channel: Channel, options: PerformOptions = {}): Promise<T> {
-  const result = await drive(conversation, { channel, options, stopsAt: () => false });
+  const result = await drive(conversation, { channel, options, stopsAt: () => false }).catch((error: unknown) => advise(error, channel));
   if ("done" in result) return result.done;
   throw new Error("a conversation stopped at a write, outside a rehearsal");
 }
 
 /** Performs a conversation up to its first write, which is given back instead of sent. Throws as `perform` does. */
 export async function rehearse<T>(conversation: Conversation<T>, channel: Channel, options: PerformOptions = {}): Promise<Rehearsal<T>> {
-  return drive(conversation, { channel, options, stopsAt: changesSomething });
+  return drive(conversation, { channel, options, stopsAt: changesSomething }).catch((error: unknown) => advise(error, channel));
+}
+
+/** Only here it is known which control plane an error is about, of all that one command may speak with. */
+function advise(error: unknown, { namedProfile }: Channel): never {
+  throw adviseProfile(error, namedProfile);
 }
 
 interface Run {
@@ -108,7 +114,8 @@ async function settle(request: HttpRequest, run: Run): Promise<Outcome> {
   } catch (error) {
     const isOfServer =
       error instanceof ApiError ||
-      error instanceof AuthenticationError ||
+      // Without a status no server has spoken: there is no token to ask it with.
+      (error instanceof AuthenticationError && error.details.status !== undefined) ||
       error instanceof NetworkError ||
       error instanceof OutcomeUnknownError;
     return isOfServer ? { failure: error } : { end: error };

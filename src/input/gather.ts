@@ -4,7 +4,7 @@ import type { ControlPlane, Spec } from "../control-planes/control-plane.ts";
 import { type Field, isRecord, sayPath } from "../control-planes/fields.ts";
 import { flagOf } from "../control-planes/flags.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { type Issue, SecretUnavailableError, SilentInputError, UsageError, ValidationError } from "../errors.ts";
+import { AuthenticationError, type Issue, SecretUnavailableError, SilentInputError, UsageError, ValidationError } from "../errors.ts";
 import { findComposition } from "../secrets/composition.ts";
 import {
   type AllResolved,
@@ -149,7 +149,7 @@ async function readSpec(text: string, name: string, kind: "file" | "pipe"): Prom
 
 /** Every secret of the run. When some of a spec cannot be read and the token cannot either, all are told. */
 async function readSecrets(requests: readonly SecretRequest[], { secrets, readToken }: Sources): Promise<AllResolved> {
-  const [resolved, token] = await Promise.all([resolveAll(requests, secrets).catch(keepUnavailable), readToken().catch(keepUnavailable)]);
+  const [resolved, token] = await Promise.all([resolveAll(requests, secrets).catch(keepUnavailable), readToken().catch(keepToken)]);
   if (!(resolved instanceof SecretUnavailableError)) {
     if (token !== undefined) throw token;
     return resolved;
@@ -162,6 +162,10 @@ async function readSecrets(requests: readonly SecretRequest[], { secrets, readTo
 function keepUnavailable(error: unknown): SecretUnavailableError {
   if (error instanceof SecretUnavailableError) return error;
   throw error;
+}
+
+function keepToken(error: unknown): SecretUnavailableError | AuthenticationError {
+  return error instanceof AuthenticationError ? error : keepUnavailable(error);
 }
 
 function joinHint(message: string, hint: string | undefined): string {

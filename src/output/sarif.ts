@@ -1,9 +1,11 @@
 // Findings in files as SARIF 2.1.0, which code scanning reads: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
-import { isAbsolute, normalize, relative, sep } from "node:path";
+import platformPath, { type PlatformPath } from "node:path";
+import { pathToFileURL } from "node:url";
 
 /** Where in a file. Without a line, the whole of it. */
 export interface FindingPlace {
+  /** A path, or `stdin`. */
   readonly file: string;
   /** From 1. */
   readonly line?: number;
@@ -29,7 +31,7 @@ export interface Findings {
   readonly results: readonly Finding[];
 }
 
-/** A log of one run. Paths are relative to the working folder, as GitHub wants them of a checkout. */
+/** A log of one run. */
 export function toSarif({ version, rules, results }: Findings): object {
   const ids = Object.keys(rules);
   return {
@@ -39,6 +41,7 @@ export function toSarif({ version, rules, results }: Findings): object {
       {
         tool: { driver: { name: "llmp", version, rules: Object.entries(rules).map(([id, summary]) => describeRule(id, summary)) } },
         columnKind: "utf16CodeUnits",
+        originalUriBaseIds: { [ROOT]: { uri: pathToFileURL(`${platformPath.resolve()}/`).href } },
         results: results.map(({ rule, level, message, place, related }) => ({
           ruleId: rule,
           ruleIndex: ids.indexOf(rule),
@@ -60,12 +63,33 @@ function describeRule(id: string, summary: string) {
 }
 
 function locate({ file, line = 1, column = 1 }: FindingPlace) {
-  return { artifactLocation: { uri: toUri(file), uriBaseId: "%SRCROOT%" }, region: { startLine: line, startColumn: column } };
+  return { artifactLocation: locateArtifact(file), region: { startLine: line, startColumn: column } };
 }
 
-function toUri(file: string): string {
-  const path = normalize(isAbsolute(file) ? relative("", file) : file);
+/** What relative URIs are relative to: the working folder, which is the root of the checkout in CI. */
+const ROOT = "%SRCROOT%";
+
+interface ArtifactLocation {
+  readonly uri: string;
+  readonly uriBaseId?: string;
+  readonly description?: { readonly text: string };
+}
+
+/**
+ * Where a file is, as code scanning finds it: GitHub takes a relative URI for one below the root of the repository, and makes one of an absolute
+ * URI where that is below its checkout (https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning).
+ *
+ * @param path how paths are written here
+ * @param folder the working folder
+ */
+export function locateArtifact(file: string, path: PlatformPath = platformPath, folder = path.resolve()): ArtifactLocation {
+  // A URI of another scheme than the checkout's would have the whole upload refused, and one without a URI is not shown.
+  if (file === "stdin") return { uri: "file:///dev/stdin", description: { text: "standard input" } };
+  const absolute = path.resolve(folder, file);
+  const parts = path.relative(folder, absolute).split(path.sep);
+  const isBelow = parts[0] !== ".." && !path.isAbsolute(parts.join(path.sep));
+  if (!isBelow) return { uri: pathToFileURL(absolute, { windows: path.sep === "\\" }).href };
   // Half of a character, as Windows allows it in names, has no encoding.
-  const parts = path.split(sep).map((part) => encodeURIComponent(part.replace(/\p{Cs}/gu, "\ufffd")));
-  return parts.join("/");
+  const uri = parts.map((part) => encodeURIComponent(part.replace(/\p{Cs}/gu, "\ufffd"))).join("/");
+  return { uri: uri === "" ? "." : uri, uriBaseId: ROOT };
 }

@@ -1,6 +1,6 @@
 // References: where a secret comes from. Parsed early and without effects, resolved together before the first write.
 
-import { type Issue, SecretUnavailableError, UsageError } from "../errors.ts";
+import { type Issue, SecretMissingError, SecretUnavailableError, UsageError } from "../errors.ts";
 import { type AcceptanceOptions, acceptSecret } from "./acceptance.ts";
 import { decodeText } from "./decoding.ts";
 import type { Scheme } from "./scheme.ts";
@@ -101,7 +101,8 @@ export async function resolveReference(reference: Reference, sources: SecretSour
     return { secret: accept(reading, options, sources), warnings: reading.warnings };
   } catch (error) {
     if (!(error instanceof SecretUnavailableError)) throw error;
-    throw new SecretUnavailableError(`${label}: ${error.message}`, { ...error.details, cause: error });
+    const Kind = error instanceof SecretMissingError ? SecretMissingError : SecretUnavailableError;
+    throw new Kind(`${label}: ${error.message}`, { ...error.details, cause: error });
   }
 }
 
@@ -159,7 +160,7 @@ async function read({ scheme: name, rest, text }: Reference, sources: SecretSour
 
 function accept({ value }: Reading, options: AcceptanceOptions, { remember }: SecretSources): Secret {
   const acceptance = acceptSecret(decodeText(value), options);
-  if ("problem" in acceptance) throw new SecretUnavailableError(`the value ${acceptance.problem}`);
+  if ("problem" in acceptance) throw new SecretMissingError(`the value ${acceptance.problem}`);
   const secret = new Secret(acceptance.value);
   remember?.(secret);
   return secret;

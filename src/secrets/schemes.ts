@@ -1,7 +1,7 @@
 // The kinds of reference. A new kind is one entry of the table.
 
 import parseWords from "string-argv";
-import { SecretUnavailableError, UsageError } from "../errors.ts";
+import { SecretMissingError, SecretUnavailableError, UsageError } from "../errors.ts";
 import { COMMAND_TIMEOUT, type CommandWords, readOutcome } from "./command-outcome.ts";
 import { looksLikeKey } from "./key-shapes.ts";
 import { OWN_PREFIX, PROFILE_PREFIX } from "./keychain.ts";
@@ -25,9 +25,9 @@ export const schemes = {
     async read(rest, sources) {
       const value = sources.environment.lookup(rest);
       if (value === undefined)
-        throw new SecretUnavailableError("the environment variable is not set", { hint: `export ${rest}, or use another reference` });
+        throw new SecretMissingError("the environment variable is not set", { hint: `export ${rest}, or use another reference` });
       if (value === "")
-        throw new SecretUnavailableError("the environment variable is set, but empty", {
+        throw new SecretMissingError("the environment variable is set, but empty", {
           hint: `give ${rest} a value; to clear a stored key use --clear`,
         });
       return { value, warnings: [] };
@@ -70,7 +70,7 @@ export const schemes = {
     async read(rest, sources) {
       const secret = await sources.keychain.get(rest);
       if (secret === undefined)
-        throw new SecretUnavailableError(`${sources.keychain.label ?? "the keychain"} holds no key of this name`, {
+        throw new SecretMissingError(`${sources.keychain.label ?? "the keychain"} holds no key of this name`, {
           hint: `store it with \`llmp key set ${rest}\``,
         });
       return { value: secret.reveal(), warnings: [] };
@@ -128,7 +128,8 @@ function refuseFile(error: Error & { readonly code?: string }): never {
     EISDIR: "this is a directory, not a file",
   };
   const { code } = error;
-  throw new SecretUnavailableError(words[code] ?? `the file could not be read (${code})`, { hint: "check the path and its permissions" });
+  const Kind = code === "ENOENT" || code === "ENOTDIR" ? SecretMissingError : SecretUnavailableError;
+  throw new Kind(words[code] ?? `the file could not be read (${code})`, { hint: "check the path and its permissions" });
 }
 
 function warnOfFile(

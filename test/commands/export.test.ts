@@ -1,5 +1,6 @@
 // `llmp export`: what is stored on each control plane as a manifest, which applied there changes nothing.
 
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { openFiveProfiles } from "./five-profiles.ts";
@@ -168,6 +169,28 @@ async function store(kind: string): Promise<void> {
 }
 
 describe.each(kinds)("%s", (kind) => {
+  test.each([[[]], [["--portable"]]])("where nothing is, gives what is right and changes nothing %j", async (flags) => {
+    const { exitCode, stdout, stderr } = await llmp(["export", "--profile", kind, ...flags]);
+    expect([exitCode, stdout], stderr).toEqual([0, expect.stringContaining("providers: []")]);
+    const manifest = await write(stdout);
+    const writes = countWrites();
+    const plan = join(five.stage.folder, "nothing.json");
+    for (const words of [
+      ["validate", "--strict", "-f", manifest],
+      ["diff", "-f", manifest],
+      ["apply", "--check", "-f", manifest],
+      ["plan", "-f", manifest, "-o", plan],
+      ["apply", "--yes", "-f", manifest],
+      ["apply", "--yes", "--prune", "-f", manifest],
+    ])
+      expect(await llmp([...words, "--profile", kind]), words.join(" ")).toMatchObject({
+        exitCode: 0,
+        stderr: expect.stringContaining("nothing is wanted"),
+      });
+    expect(await llmp(["apply", plan, "--yes"])).toMatchObject({ exitCode: 0 });
+    expect(countWrites()).toBe(writes);
+  });
+
   test.each([[[]], [["--portable"]]])("gives back what changes nothing there %j", async (flags) => {
     await store(kind);
     const { exitCode, stdout, stderr } = await llmp(["export", "--profile", kind, ...flags]);

@@ -272,10 +272,40 @@ describe("llmp log", () => {
     [["--limit", "many"]],
     [["--verify", "--limit", "3"]],
     [["--verify", "--profile", "prod"]],
-    [["-o", "name"]],
   ])("%j is a mistake of the invocation (2)", async (words) => {
     await write(at("2026-09-01T12:00:00.000Z"));
     expect((await llmp(["log", ...words])).exitCode).toBe(2);
+  });
+
+  test("takes a profile of the settings or of the log, and no other", async () => {
+    await write(at("2026-09-01T12:00:00.000Z", { profile: "removed" }));
+    await llmp(["login", "unused", "--control-plane", "den", "--token", "env:LLMP_TOKEN"]);
+    expect(await times("--profile", "removed")).toHaveLength(1);
+    expect(await times("--profile", "removed", "--since", "2026-09-02")).toEqual([]);
+    expect(await times("--profile", "unused")).toEqual([]);
+    for (const [name, meant] of [
+      ["remuved", "removed"],
+      ["unsed", "unused"],
+    ])
+      expect(await llmp(["log", "--profile", name ?? ""])).toEqual({
+        exitCode: 2,
+        stdout: "",
+        stderr: `error: there is no profile "${name}", nor is one in the log; did you mean "${meant}"?\nhint: profiles: unused, removed\n`,
+      });
+    // Settings that cannot be read are no reason not to show what was written.
+    await writeFile(join(configuration, "config.json"), "{");
+    expect(await times("--profile", "removed")).toHaveLength(1);
+  });
+
+  test.each([[[]], [["--verify"]]])("%j ends with Ctrl-C", async (words) => {
+    await write(at("2026-09-01T12:00:00.000Z"));
+    expect(await llmp(["log", ...words], { signal: AbortSignal.abort() })).toMatchObject({ exitCode: 130, stdout: "" });
+  });
+
+  test("as names has what was written, a line for each write", async () => {
+    const [one, two, three] = ["1", "2", "3"].map((second) => `2026-09-01T12:00:0${second}.000Z`);
+    await write(at(one ?? ""), at(two ?? "", { action: "defaults set", provider: {} }), at(three ?? "", { provider: { id: "lpr_2" } }));
+    expect(await llmp(["log", "-o", "name"])).toEqual({ exitCode: 0, stdout: "One\nlpr_2\n", stderr: "" });
   });
 
   test("as a table has a line for each write", async () => {

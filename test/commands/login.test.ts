@@ -222,10 +222,10 @@ describe("renewing", () => {
       const text = await readFile(join(configuration, "config.json"), "utf8");
       await writeFile(join(configuration, "config.json"), text.replace(server.url, other.url));
       const { exitCode, stderr } = await llmp(["list"]);
-      expect(exitCode).toBe(7);
+      expect(exitCode).toBe(4);
       expect(stderr).toContain(`the keychain holds no token of profile den-prod for ${new URL(other.url).origin}`);
       const flag = await llmp(["list", "--profile", "den-prod", "--url", server.url]);
-      expect(flag.exitCode).toBe(7);
+      expect(flag.exitCode).toBe(4);
       expect(other.requests()).toEqual([]);
     } finally {
       await other.stop();
@@ -283,7 +283,7 @@ describe("a check that fails stores nothing", () => {
     ["nothing", ""],
   ])("%s is no token", async (_name, stdin) => {
     const { exitCode } = await login("den-prod", ["--token", "-"], { stdin });
-    expect(exitCode).toBe(7);
+    expect(exitCode).toBe(4);
     expect(server.requests()).toEqual([]);
     expect(keychain.entries).toEqual({});
   });

@@ -33,7 +33,7 @@ test("takes the token out of the keychain and keeps the profile, which then says
   expect(stderr).toBe("logged out of den-prod: its token is gone from the keychain\n");
   expect(keychain.entries).toEqual({});
   const list = await llmp(["list"]);
-  expect(list.exitCode).toBe(7);
+  expect(list.exitCode).toBe(4);
   expect(list.stderr).toContain("run `llmp login den-prod`");
 });
 

@@ -207,6 +207,45 @@ describe("what is not deleted", () => {
   });
 });
 
+describe("where nothing is wanted", () => {
+  async function applyFirst(): Promise<string> {
+    const file = await manifest(providers("goodmem", openai("One")));
+    expect(await apply("-f", file)).toMatchObject({ exitCode: 0 });
+    return file;
+  }
+
+  test("nothing goes without --prune, and that is said", async () => {
+    const file = await applyFirst();
+    await manifest(providers("goodmem"));
+    const { exitCode, stderr, deleted } = await apply("-f", file);
+    expect({ exitCode, deleted }).toEqual({ exitCode: 0, deleted: [] });
+    expect(stderr).toContain("the manifests describe no provider: nothing is wanted, and what they spoke of before stays");
+    expect(await names("goodmem")).toContain("One");
+    // It is still this manifest's to take away.
+    expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, deleted: ["One done"] });
+  });
+
+  test.each(["", "# nothing\n", "---\n", "target: goodmem\n", "target: goodmem\nproviders:\n"])(
+    "a text that does not say so takes nothing away: %j",
+    async (text) => {
+      const file = await applyFirst();
+      await manifest(text);
+      for (const flag of ["--prune", "--prune=all"]) expect(await apply("-f", file, flag)).toMatchObject({ exitCode: 2, deleted: [] });
+      expect(await names("goodmem")).toContain("One");
+    },
+  );
+
+  test.each(["[]", "providers: []\n"])("--prune=all is for what is named beside it: %j", async (text) => {
+    const file = await applyFirst();
+    await manifest(text);
+    const { exitCode, stderr, deleted } = await apply("-f", file, "--prune=all", "--profile", "goodmem");
+    expect({ exitCode, deleted }).toEqual({ exitCode: 2, deleted: [] });
+    expect(JSON.parse(stderr).error.message).toBe("nothing is wanted of goodmem, so that --prune=all would delete everything there");
+    await manifest(providers("goodmem"));
+    expect(await apply("-f", file, "--prune=all")).toMatchObject({ exitCode: 0, deleted: ["One done"] });
+  });
+});
+
 test("where a control plane cannot delete, that is said", async () => {
   const file = await manifest(providers("langwatch", "{ vendor: openai, models: [gpt-5], apiKey: env:OPENAI }"));
   await apply("-f", file);

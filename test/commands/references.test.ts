@@ -85,12 +85,40 @@ test("one that fails is not read again; token and field are both named, with the
 test.each([
   ["flag --token", ["--token", "env:MISSING"], {}],
   ["environment LLMP_TOKEN", [], { LLMP_TOKEN: "env:MISSING" }],
-])("a token that cannot be read says where it was written: %s", async (origin, words, environment) => {
+])("a token that is missing (4) says where it was written: %s", async (origin, words, environment) => {
   const { exitCode, stderr } = await llmp("goodmem", ["list", ...words], { environment });
   expect({ exitCode, stderr }).toEqual({
-    exitCode: 7,
+    exitCode: 4,
     stderr: `error: the token (${origin}): env:MISSING: the environment variable is not set\nhint: export MISSING, or use another reference\n`,
   });
+});
+
+test.each([
+  ["a variable", "env:MISSING", {}, 4, "authentication"],
+  ["a variable that is empty", "env:EMPTY", { EMPTY: "" }, 4, "authentication"],
+  ["what somebody forgot to fill in", "env:MASKED", { MASKED: "sk-***" }, 4, "authentication"],
+  ["a file", "file:nowhere", {}, 4, "authentication"],
+  ["a key of the keychain", "keychain:nothing", {}, 4, "authentication"],
+  ["what a command has, which fails", "exec:false", {}, 7, "secret_unavailable"],
+])("a token that is %s and is not there ends like one that is named nowhere; one that cannot be read does not", async (...given) => {
+  const [, token, environment, exitCode, code] = given;
+  const login = ["login", "new", "--control-plane", "goodmem", "--url", server.urlOf("goodmem")];
+  for (const [words, variables] of [
+    [["list"], { LLMP_TOKEN: token }],
+    [["list", "--token", token], {}],
+    [[...login, "--token", token], {}],
+  ] as const) {
+    const result = await llmp("goodmem", [...words, "-o", "json"], { environment: { ...environment, ...variables } });
+    expect([words, result.exitCode, JSON.parse(result.stderr).error.code]).toEqual([words, exitCode, code]);
+  }
+});
+
+test("a token and a key that are both missing are both told", async () => {
+  const { stderr } = await llmp("goodmem", [...CREATE, "--api-key", "env:NO_KEY", "--token", "env:NO_TOKEN", "-o", "json"]);
+  expect(JSON.parse(stderr).error.issues).toMatchObject([
+    { path: "apiKey", message: expect.stringContaining("env:NO_KEY") },
+    { path: "token", message: expect.stringContaining("env:NO_TOKEN") },
+  ]);
 });
 
 test("a file that is open to others is warned of once, though token and key are in it", async () => {
@@ -119,13 +147,13 @@ const WRITES: readonly (readonly [kind: string, words: readonly string[]])[] = [
 ];
 
 test.each(WRITES.filter(([kind, words]) => kind !== "langwatch" || words[0] !== "delete"))(
-  "%s %j sends nothing without its token, and stores nothing (7)",
+  "%s %j sends nothing without its token, and stores nothing (4)",
   async (kind, words) => {
     const before = server.requests.length;
     const keychain = memoryKeychain();
     const environment = { VENDOR_KEY: "not-a-real-key-1", NEW_VENDOR_KEY: "not-a-real-key-2" };
     const { exitCode, stdout } = await llmp(kind, [...words, "--token", "env:MISSING"], { environment, keychain });
-    expect({ exitCode, stdout }).toEqual({ exitCode: 7, stdout: "" });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: "" });
     expect(server.requests.length).toBe(before);
     expect(keychain.entries).toEqual({});
   },

@@ -95,6 +95,21 @@ describe("mistyped words", () => {
     expect(stderr).toContain(suggestion);
   });
 
+  test.each([
+    [
+      ["validate", "a.yaml"],
+      "error: `llmp validate` takes no arguments\nhint: a file is given with -f; `llmp validate --help` shows what it takes\n",
+    ],
+    [["log", "x"], "error: `llmp log` takes no arguments\nhint: `llmp log --help` shows what it takes\n"],
+    [["profile", "list", "x"], "error: `llmp profile list` takes no arguments\nhint: `llmp profile list --help` shows what it takes\n"],
+    [
+      ["profile", "use", "x", "y"],
+      "error: too many arguments for 'use'. Expected 1 argument but got 2.\nhint: `llmp profile use --help` shows what it takes\n",
+    ],
+  ])("llmp %j says what is too much, and how it is given", async (words, stderr) => {
+    expect(await llmp(...words)).toEqual({ exitCode: 2, stdout: "", stderr });
+  });
+
   test("a mistyped flag names the nearest", async () => {
     const { exitCode, stderr } = await llmp("create", "--provder-id", "x");
     expect(exitCode).toBe(2);

@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -151,19 +151,21 @@ describe("what is wrong", () => {
     }
   });
 
-  test("manifests in which there is no provider are for --prune alone, as apply says too", async () => {
-    for (const stdin of ["[]", "providers: []\n", "[]\n---\n[]\n"]) {
-      expect(await validate([], { stdin })).toMatchObject({
+  test.each(["[]", "providers: []\n", "[]\n---\n[]\n"])("an empty list says that nothing is wanted: %j", async (stdin) => {
+    for (const flags of [[], ["--strict"]])
+      expect(await validate(flags, { stdin })).toEqual({
         exitCode: 0,
-        stdout: expect.stringMatching(/stdin:1:1 +warning .* describes no provider, which `llmp apply` takes with --prune only\n/),
+        stdout: "",
+        stderr: "no provider is described, and nothing is wanted: no problems\n",
       });
-      expect((await validate(["--strict"], { stdin })).exitCode).toBe(2);
-      const { exitCode, stderr } = await run(["apply"], { stdin, environment: { LLMP_CONTROL_PLANE: "den" } });
-      expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^error: the manifest describes no provider\n.*--prune/)]);
-    }
-    write("emptied.yaml", "[]\n");
-    expect((await validate(["-f", path("emptied.yaml"), "-f", path("providers"), "--strict"])).exitCode).toBe(0);
   });
+
+  test.each(["", "\n", "# made by nobody\n", "---\n---\n", "null", "providers:\n"])(
+    "what is empty without saying so may be what a failure has left: %j",
+    async (stdin) => {
+      expect((await validate([], { stdin })).exitCode).toBe(2);
+    },
+  );
 
   test("without a control plane, files are still read", async () => {
     const { exitCode, stdout } = await validate(["-f", path("providers/openai.yaml")], { environment: { LLMP_CONTROL_PLANE: "" } });
@@ -253,6 +255,22 @@ describe("SARIF", () => {
       "wrong%20folder/%C3%A4.yaml",
       { startLine: 5, startColumn: 1 },
     ]);
+  });
+
+  test("of standard input, and of a folder outside of the working folder, fits it as well", async () => {
+    const results: readonly [words: readonly string[], options: RunOptions, uri: string][] = [
+      [[], { stdin: "name: [\n" }, "file:///dev/stdin"],
+      [["-f", path("wrong folder/broken.yaml")], {}, pathToFileURL(path("wrong folder/broken.yaml")).href],
+    ];
+    for (const [words, options, uri] of results) {
+      const { stdout } = await run(["validate", ...words, "-o", "sarif"], { ...options, environment: { LLMP_CONTROL_PLANE: "den" } });
+      const log = JSON.parse(stdout);
+      isSarif(log);
+      expect(isSarif.errors ?? []).toEqual([]);
+      const { artifactLocation } = log.runs[0].results[0].locations[0].physicalLocation;
+      expect([artifactLocation.uri, artifactLocation.uriBaseId]).toEqual([uri, undefined]);
+      expect(log.runs[0].originalUriBaseIds).toEqual({ "%SRCROOT%": { uri: `${pathToFileURL(process.cwd()).href}/` } });
+    }
   });
 
   test("places are URIs below the working folder", async () => {

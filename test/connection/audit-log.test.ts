@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type AuditEntry, gatherWrites } from "../../src/connection/audit-lines.ts";
+import { type AuditEntry, type AuditLine, checkLines, gatherWrites } from "../../src/connection/audit-lines.ts";
 import { type AuditLog, openAuditLog } from "../../src/connection/audit-log.ts";
 
 async function open(): Promise<{ readonly folder: string; readonly file: string; readonly log: AuditLog }> {
@@ -36,8 +36,14 @@ async function fill(log: AuditLog, ...writes: readonly string[]): Promise<void> 
   expect(await log.settle()).toEqual([]);
 }
 
+async function read(log: Pick<AuditLog, "read">): Promise<readonly AuditLine[]> {
+  const lines: AuditLine[] = [];
+  for await (const line of log.read()) lines.push(line);
+  return lines;
+}
+
 async function problems(log: AuditLog): Promise<readonly string[]> {
-  const lines = await log.read();
+  const lines = await read(log);
   return lines.flatMap(({ number, problem }) => (problem === undefined ? [] : [`${number} ${problem}`]));
 }
 
@@ -55,16 +61,14 @@ test("each line is one of JSON that holds the SHA-256 of the one before, for its
   const hashes = lines.map((line) => createHash("sha256").update(line).digest("hex"));
   expect(lines.map((line) => JSON.parse(line).previous)).toEqual(["", hashes[0], hashes[1]]);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
-  expect(await log.read()).toEqual(
-    ["a", "b", "c"].map((write, index) => ({ number: index + 1, hash: hashes[index], entry: entry(write) })),
-  );
+  expect(await read(log)).toEqual(["a", "b", "c"].map((write, index) => ({ number: index + 1, hash: hashes[index], entry: entry(write) })));
 });
 
 test.skipIf(process.platform === "win32")("one that others could read is its owner's alone from the next line on", async () => {
   const { file, log } = await open();
   await fill(log, "a");
   await chmod(file, 0o644);
-  await log.read();
+  await read(log);
   expect((await stat(file)).mode & 0o777).toBe(0o644);
   await fill(log, "b");
   expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -73,7 +77,7 @@ test.skipIf(process.platform === "win32")("one that others could read is its own
 
 test("nothing is made before there is something to write", async () => {
   const { folder, log } = await open();
-  expect(await log.read()).toEqual([]);
+  expect(await read(log)).toEqual([]);
   expect(await log.settle()).toEqual([]);
   await expect(stat(folder)).rejects.toThrow("ENOENT");
 });
@@ -87,7 +91,7 @@ test("several llmp at once make one chain", async () => {
     }),
   );
   expect(await problems(log)).toEqual([]);
-  const names = (await log.read()).map((line) => line.entry?.write ?? "");
+  const names = (await read(log)).map((line) => line.entry?.write ?? "");
   expect([...names].sort()).toEqual(writers.flatMap(({ name }) => [1, 2, 3].map((step) => `${name}.${step}`)).sort());
   // Each writer's own are in their order.
   for (const { name } of writers)
@@ -98,7 +102,7 @@ test("many at once in one llmp are all there, in their order", async () => {
   const { log } = await open();
   const names = Array.from({ length: 300 }, (_, index) => `w${index}`);
   await Promise.all(names.map((name) => log.append(entry(name, { fields: Array.from({ length: 40 }, (_, field) => `field${field}`) }))));
-  expect((await log.read()).map((line) => line.entry?.write)).toEqual(names);
+  expect((await read(log)).map((line) => line.entry?.write)).toEqual(names);
   expect(await problems(log)).toEqual([]);
 });
 
@@ -107,7 +111,7 @@ test("lines that come together are written, and waited for, together", async () 
   const first = log.append(entry("first"));
   expect(log.append(entry("beside"))).toBe(first);
   await first;
-  expect((await log.read()).map((line) => line.entry?.write)).toEqual(["first", "beside"]);
+  expect((await read(log)).map((line) => line.entry?.write)).toEqual(["first", "beside"]);
 });
 
 test("a line that is longer than what is read of the end at a time is continued all the same", async () => {
@@ -166,22 +170,60 @@ describe("what somebody else did to the log", () => {
   test("all lines, written anew with sums of their own, are found by a head that was kept elsewhere alone", async () => {
     const { file, log } = await open();
     await fill(log, "a", "b");
-    const heads = (await log.read()).map(({ hash }) => hash);
+    const heads = (await read(log)).map(({ hash }) => hash);
     const { BEGINNING, hashLine, sealLine } = await import("../../src/connection/audit-lines.ts");
     const first = sealLine(entry("a", { user: "eve" }), BEGINNING);
     await writeFile(file, `${first}\n${sealLine(entry("b"), hashLine(first))}\n`);
     expect(await problems(log)).toEqual([]);
-    expect((await log.read()).filter(({ hash }) => heads.includes(hash))).toEqual([]);
+    expect((await read(log)).filter(({ hash }) => heads.includes(hash))).toEqual([]);
   });
 
   test("a line that was made up with sums of its own does not fit what follows", async () => {
     const { file, log } = await open();
     await fill(log, "a", "b", "c");
     const { sealLine } = await import("../../src/connection/audit-lines.ts");
-    const [first] = await log.read();
+    const [first] = await read(log);
     await edit(file, (lines) => lines.map((line, index) => (index === 1 ? sealLine(entry("forged"), first?.hash ?? "") : line)));
     expect(await problems(log)).toEqual(["3 detached"]);
   });
+});
+
+test.each([1, 7, 64, 100_000])("lines are the same in pieces of %i bytes", async (size) => {
+  const { file, log } = await open();
+  await fill(log, "a", "b", "c");
+  await writeFile(file, `${(await readFile(file, "utf8")).replace("ada", "eve")}\n\n{"time":"`);
+  const bytes = await readFile(file);
+  async function* cut() {
+    for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+  }
+  const lines = await read({ read: () => checkLines(cut()) });
+  expect(lines.map(({ number, problem }) => [number, problem])).toEqual([
+    [1, "changed"],
+    [2, undefined],
+    [3, undefined],
+    [4, "changed"],
+    [5, "changed"],
+    [6, "torn"],
+  ]);
+  expect(lines).toEqual(await read(log));
+});
+
+test("a name may hold what ends a line elsewhere", async () => {
+  const { log } = await open();
+  for (const name of ["a\u2028b", "a\u2029b", "a\rb", '","sum":"']) await log.append(entry(name, { provider: { name } }));
+  expect(await problems(log)).toEqual([]);
+  expect((await read(log)).map((line) => line.entry?.write)).toEqual(["a\u2028b", "a\u2029b", "a\rb", '","sum":"']);
+});
+
+test("what is added while it is read is for the next who reads", async () => {
+  const { file, log } = await open();
+  await fill(log, "a", "b");
+  const reading = log.read()[Symbol.asyncIterator]();
+  await reading.next();
+  await writeFile(file, '{"time":"half', { flag: "a" });
+  const { value } = await reading.next();
+  expect(value).toMatchObject({ number: 2, entry: { write: "b" } });
+  expect(await reading.next()).toMatchObject({ done: true });
 });
 
 describe("a line that was torn", () => {
@@ -193,7 +235,7 @@ describe("a line that was torn", () => {
     expect(await problems(log)).toEqual(isTorn ? ["2 torn"] : []);
     await fill(log, "c", "d");
     expect(await problems(log)).toEqual(isTorn ? ["2 torn"] : []);
-    expect((await log.read()).map((line) => line.entry?.write)).toEqual(["a", isTorn ? undefined : "b", "c", "d"]);
+    expect((await read(log)).map((line) => line.entry?.write)).toEqual(["a", isTorn ? undefined : "b", "c", "d"]);
   });
 
   test("in the middle of a character, or first of all, is no different", async () => {
@@ -231,9 +273,9 @@ describe("a log that cannot be written", () => {
     await rm(file, { recursive: true });
     await log.append(entry("b"));
     // Each try may take its time, and there may be thousands of writes.
-    expect(await log.read()).toEqual([]);
+    expect(await read(log)).toEqual([]);
     expect(await log.settle()).toEqual([]);
-    expect((await log.read()).map((line) => line.entry?.write)).toEqual(["a", "b"]);
+    expect((await read(log)).map((line) => line.entry?.write)).toEqual(["a", "b"]);
   });
 
   test.skipIf(process.getuid?.() === 0)("because of its folder is told without waiting", async () => {
@@ -257,7 +299,7 @@ describe.skipIf(process.platform === "win32")("a FIFO in the place of the log", 
 
   test("is refused when it is to be read", async () => {
     const { log } = await openFifo();
-    await expect(log.read()).rejects.toThrow("audit.jsonl is no regular file");
+    await expect(read(log)).rejects.toThrow("audit.jsonl is no regular file");
   });
 
   test("is a warning when it is to be written, and stays as it is", async () => {
@@ -269,6 +311,43 @@ describe.skipIf(process.platform === "win32")("a FIFO in the place of the log", 
 });
 
 describe("writes of two lines", () => {
+  async function writes(log: AuditLog, limit = Number.POSITIVE_INFINITY, isWanted = (_user: string) => true) {
+    const gathered = gatherWrites(({ user }) => isWanted(user), limit);
+    for await (const { entry } of log.read()) if (entry !== undefined) gathered.add(entry);
+    return gathered.list();
+  }
+
+  test("are counted and narrowed as writes, in the order in which they were begun, whichever ends first", async () => {
+    const { log } = await open();
+    for (const [write, user] of [
+      ["a", "ada"],
+      ["b", "eve"],
+      ["c", "ada"],
+      ["d", "ada"],
+    ] as const)
+      await log.append(entry(write, { outcome: "begun", user }));
+    for (const [write, user] of [
+      ["c", "ada"],
+      ["a", "ada"],
+      ["b", "eve"],
+    ] as const)
+      await log.append(entry(write, { user }));
+    const names = async (...given: Parameters<typeof writes>) =>
+      (await writes(...given)).map(({ write, outcome }) => `${write} ${outcome}`);
+    expect(await names(log)).toEqual(["a done", "b done", "c done", "d unknown"]);
+    expect(await names(log, 3)).toEqual(["b done", "c done", "d unknown"]);
+    expect(await names(log, 3, (user) => user === "ada")).toEqual(["a done", "c done", "d unknown"]);
+    expect(await names(log, 1)).toEqual(["d unknown"]);
+  });
+
+  test("are the newest of many, also where an old one ends last", () => {
+    const gathered = gatherWrites(() => true, 2);
+    gathered.add(entry("old", { outcome: "begun" }));
+    for (let index = 0; index < 5_000; index += 1) gathered.add(entry(`w${index}`));
+    gathered.add(entry("old"));
+    expect(gathered.list().map(({ write }) => write)).toEqual(["w4998", "w4999"]);
+  });
+
   test("are one, with what was known before and after, at the time and place of the first", async () => {
     const { log } = await open();
     const later = "2026-09-01T12:00:05.000Z";
@@ -276,7 +355,7 @@ describe("writes of two lines", () => {
     await log.append(entry("b", { outcome: "begun" }));
     await log.append(entry("a", { outcome: "done", time: later, provider: { id: "lpr_9", name: "New" }, requestId: "req_1" }));
     await log.append(entry("c", { outcome: "failed", error: "refused" }));
-    expect(gatherWrites(await log.read())).toEqual([
+    expect(await writes(log)).toEqual([
       entry("a", { outcome: "done", provider: { id: "lpr_9", name: "New" }, requestId: "req_1" }),
       // llmp was killed, or is at it.
       entry("b", { outcome: "unknown" }),

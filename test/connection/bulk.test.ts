@@ -193,7 +193,7 @@ async function openLog(): Promise<{ readonly context: RecordingContext; readonly
     auditLog: {
       file: "audit.jsonl",
       append: async ({ provider, outcome }) => void log.push(`${provider.name} ${outcome}`),
-      read: async () => [],
+      async *read() {},
       settle: async () => [],
     },
     fingerprints: openFingerprints({

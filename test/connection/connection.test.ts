@@ -5,7 +5,7 @@ import { createProfiles, type Profile } from "../../src/connection/profiles.ts";
 import type { Conversation, HttpResponse } from "../../src/control-planes/control-plane.ts";
 import { controlPlanes } from "../../src/control-planes/index.ts";
 import { readEnvironment } from "../../src/environment.ts";
-import { AuthenticationError, LlmpError, SecretUnavailableError, UsageError } from "../../src/errors.ts";
+import { AuthenticationError, LlmpError, UsageError } from "../../src/errors.ts";
 import type { Keychain } from "../../src/secrets/keychain.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import { makeFolder } from "./servers.ts";
@@ -273,8 +273,24 @@ describe("the token", () => {
   test("an LLMP_TOKEN that is a mask or a placeholder never leaves", async () => {
     const { context, sent } = await stage({ variables: { ...variables, LLMP_TOKEN: "sk-***" } });
     const error = await failure((await connect(context, {})).perform(ping()));
-    expect(error).toBeInstanceOf(SecretUnavailableError);
+    expect(error).toBeInstanceOf(AuthenticationError);
     expect(error.message).toContain("LLMP_TOKEN is a mask");
+    expect(sent).toEqual([]);
+  });
+
+  test("one that is missing is no answer of the server, for a conversation to deal with", async () => {
+    const { context, sent } = await stage({ variables: { ...variables, LLMP_TOKEN: "env:MISSING" } });
+    function* forgiving(): Conversation<string> {
+      try {
+        yield* ping();
+        return "answered";
+      } catch {
+        return "dealt with";
+      }
+    }
+    const error = await failure((await connect(context, {})).perform(forgiving()));
+    expect(error).toBeInstanceOf(AuthenticationError);
+    expect(error.message).toBe("the token (environment LLMP_TOKEN): env:MISSING: the environment variable is not set");
     expect(sent).toEqual([]);
   });
 
@@ -285,7 +301,7 @@ describe("the token", () => {
       keychain: { "profile:p@https://den.example": KEY },
     });
     const error = await failure((await connect(context, {})).perform(ping()));
-    expect(error).toBeInstanceOf(SecretUnavailableError);
+    expect(error).toBeInstanceOf(AuthenticationError);
     expect(error.message).toBe("the keychain holds no token of profile p for https://evil.example");
     expect(error.details.hint).toBe("run `llmp login p`");
     expect(sent).toEqual([]);
@@ -301,7 +317,7 @@ describe("the token", () => {
       ] as const) {
         const { context, sent, asked } = await stage({ profiles: { p: { ...den, token } }, current: "p", keychain, variables });
         const error = await failure((await connect(context, flags)).perform(ping()));
-        expect(error).toBeInstanceOf(SecretUnavailableError);
+        expect(error).toBeInstanceOf(AuthenticationError);
         expect(error.message).toBe("the token of profile p is for https://den.example, and is not sent to https://other.example");
         expect([sent, asked]).toEqual([[], []]);
       }

@@ -24,7 +24,8 @@ describe("exit codes", () => {
     ["2: nothing is configured", ["list"], { LLMP_CONTROL_PLANE: "", LLMP_URL: "", LLMP_TOKEN: "" }, 2],
     ["4: the token is not accepted", ["list"], { LLMP_TOKEN: "den_notATokenThatAnybodyKnows" }, 4],
     ["6: nobody listens there", ["list"], { LLMP_URL: "http://127.0.0.1:1/den" }, 6],
-    ["7: the token cannot be read", ["list"], { LLMP_TOKEN: "env:NOT_SET" }, 7],
+    ["4: the token is not there", ["list"], { LLMP_TOKEN: "env:NOT_SET" }, 4],
+    ["7: the token cannot be read", ["list"], { LLMP_TOKEN: "exec:false" }, 7],
   ])("%s", async (_name, words, environment, code) => {
     const { exitCode, stdout, stderr } = await workplace.llmp(words, { environment: { ...server.environment, ...environment } });
     expect(exitCode).toBe(code);

@@ -172,7 +172,7 @@ describe("LLMP_SECRET_STORE=file", () => {
       expect(await readFile(join(settings, "secrets.json"), "utf8")).not.toContain("vendor");
       expect((await stat(join(settings, "secrets.json"))).mode & 0o777).toBe(0o600);
       expect(await llmp(["logout", "den"], { environment })).toMatchObject({ exitCode: 0 });
-      expect(await llmp(["list"], { environment })).toMatchObject({ exitCode: 7 });
+      expect(await llmp(["list"], { environment })).toMatchObject({ exitCode: 4 });
     } finally {
       await server.stop();
     }

@@ -62,7 +62,7 @@ describe.skipIf(leftOut.length > 0)(`a real keychain${missing}`, () => {
     expect([await stored("den-prod"), await stored("renamed")]).toEqual(["", token]);
     expect(await llmp(["logout", "renamed"])).toMatchObject({ exitCode: 0 });
     expect(await stored("renamed")).toBe("");
-    expect(await llmp(["list"])).toMatchObject({ exitCode: 7, stderr: expect.stringContaining("`llmp login renamed`") });
+    expect(await llmp(["list"])).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("`llmp login renamed`") });
   });
 
   test("a token is not sent to another origin, whether the settings are edited or a flag says so", async () => {
@@ -72,12 +72,12 @@ describe.skipIf(leftOut.length > 0)(`a real keychain${missing}`, () => {
     const path = join(settingsFolder(), "config.json");
     const settings = await readFile(path, "utf8");
     const byFlag = await llmp(["list", "--url", url]);
-    expect(byFlag).toMatchObject({ exitCode: 7, stdout: "", stderr: expect.stringContaining("is not sent to") });
+    expect(byFlag).toMatchObject({ exitCode: 4, stdout: "", stderr: expect.stringContaining("is not sent to") });
     const byVariable = await llmp(["list"], { environment: { LLMP_URL: url } });
-    expect(byVariable).toMatchObject({ exitCode: 7, stdout: "" });
+    expect(byVariable).toMatchObject({ exitCode: 4, stdout: "" });
     await writeFile(path, settings.replaceAll(server.url, url));
     const edited = await llmp(["list"]);
-    expect(edited).toMatchObject({ exitCode: 7, stdout: "", stderr: expect.stringContaining("holds no token of profile bound") });
+    expect(edited).toMatchObject({ exitCode: 4, stdout: "", stderr: expect.stringContaining("holds no token of profile bound") });
     expect(arrived).toEqual([]);
     // A path of the same origin is another matter.
     await writeFile(path, settings.replaceAll(server.url, `${server.url}/`));

@@ -6,7 +6,7 @@ import type { Place } from "../place.ts";
 export const manifestRules = {
   "unreadable-file": "the file can be read, as UTF-8 text",
   syntax: "the file is YAML or JSON",
-  "no-provider": "there is a provider in it",
+  "no-provider": "there are providers in it, or it says that there are none",
   shape: "a document is a spec, a list of specs, or targets and providers",
   target: "targets are profiles that exist, or the current one",
   field: "fields exist and hold what they may hold",

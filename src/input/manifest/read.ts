@@ -23,8 +23,6 @@ export interface Manifest {
   readonly specs: number;
   /** Of these, how many were checked in part, because a variable in them was not read. */
   readonly partial: number;
-  /** Documents that are right, and hold no spec (any more). */
-  readonly empty: readonly Place[];
 }
 
 /**
@@ -42,7 +40,6 @@ export async function readManifest(paths: readonly string[], ports: SourcePorts,
     problems: [...unread, ...manifests.flatMap(({ problems }) => problems)],
     specs: manifests.reduce((sum, { specs }) => sum + specs, 0),
     partial: manifests.reduce((sum, { partial }) => sum + partial, 0),
-    empty: manifests.flatMap(({ empty }) => empty),
   };
 }
 
@@ -51,8 +48,9 @@ async function readSource(source: ManifestSource, reader: EntryReader, options: 
   const results: Manifest[] = [];
   for (const document of documents) results.push(await readDocument({ source, document }, reader, options));
   const problems = [...unread, ...results.flatMap((result) => result.problems)];
+  // An empty list is said by somebody; an empty text may be what a command that failed has left, and must not take anything away.
   if (documents.length === 0 && unread.length === 0)
-    problems.push(describe({ file: source.name }, "no-provider", "is empty: there is no provider in it"));
+    problems.push(describe({ file: source.name }, "no-provider", "is empty; if nothing is wanted, write `providers: []`"));
   return {
     items: results.flatMap(({ items }) => items),
     targets: results.flatMap(({ targets }) => targets),
@@ -61,7 +59,6 @@ async function readSource(source: ManifestSource, reader: EntryReader, options: 
     ),
     specs: results.reduce((sum, { specs }) => sum + specs, 0),
     partial: results.reduce((sum, { partial }) => sum + partial, 0),
-    empty: results.flatMap(({ empty }) => empty),
   };
 }
 
@@ -118,6 +115,5 @@ async function readDocument(opened: Opened, reader: EntryReader, options: Manife
     problems.push(...read.problems);
     if (read.isPartial) partial += 1;
   }
-  const empty = entries.length === 0 && problems.length === 0 ? [document.placeOf([])] : [];
-  return { items, targets, problems, specs: entries.length, partial, empty };
+  return { items, targets, problems, specs: entries.length, partial };
 }

@@ -37,8 +37,8 @@ describe("shapes", () => {
   });
 
   test.each([
-    ["nothing", "", ["stdin error is empty: there is no provider in it"]],
-    ["a comment", "# nothing\n", ["stdin error is empty: there is no provider in it"]],
+    ["nothing", "", ["stdin error is empty; if nothing is wanted, write `providers: []`"]],
+    ["a comment", "# nothing\n", ["stdin error is empty; if nothing is wanted, write `providers: []`"]],
     ["a text", "hello", ["1:1 error must be a spec (`name: …`), a list of specs, or targets and providers"]],
     ["null", "null", ["1:1 error must be a spec (`name: …`), a list of specs, or targets and providers"]],
     ["providers that are no list", "providers: {name: a}", ["1:12 error providers must be a list of specs"]],

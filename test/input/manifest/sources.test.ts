@@ -52,7 +52,7 @@ test("what cannot be read is a problem, and the rest goes on", async () => {
       expect.stringMatching(/^d\/a\.yaml:1:\d error /),
       "d/b.yaml error cannot read d/b.yaml: it may not be read by this user; check the path",
       "d/c.yaml error cannot read d/c.yaml: it is not UTF-8 text; save it as UTF-8",
-      "d/d.yaml error is empty: there is no provider in it",
+      "d/d.yaml error is empty; if nothing is wanted, write `providers: []`",
     ],
   });
 });
