@@ -61,6 +61,11 @@ export interface Command<O extends Options = Options> {
   readonly forms?: readonly FurtherFormat[];
   /** `-o FILE.json` writes the JSON form to that file, and prints the table. */
   readonly savesJson?: true;
+  /**
+   * Of a command that changes something: the top-level fields that its JSON may have (those named after kinds of control planes aside), or
+   * that they vary. `--json` is held to them before anything is changed, and what it asks for in vain afterwards does not lose the result.
+   */
+  readonly resultFields?: readonly string[] | "varying";
   /** Command lines, each with what it is for. */
   readonly examples: readonly { readonly command: string; readonly explanation: string }[];
   /** Written as a method, so that a command with its own options is one among all. */

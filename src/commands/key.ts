@@ -29,6 +29,7 @@ export const keySet = defineCommand({
     from: { kind: "text", summary: "reference to read the key from: env:NAME, file:PATH, op://… or any other", placeholder: "ref" },
     ...confirmationOption,
   },
+  resultFields: ["name", "reference", "action"],
   examples: [
     { explanation: "be asked for it; nothing is shown", command: "llmp key set openai-prod" },
     { explanation: "from a pipe, in a script", command: "vendor-cli new-key | llmp key set openai-prod - --yes" },
@@ -68,6 +69,7 @@ export const keyDelete = defineCommand({
   description: `Deletes a key. Asks at a terminal; elsewhere --yes is needed. ${STORES} As JSON, {name, deleted}.`,
   arguments: [{ name: "name", summary: "name of the key", required: true }],
   options: confirmationOption,
+  resultFields: ["name", "deleted"],
   examples: [{ explanation: "in a script", command: "llmp key delete openai-old --yes" }],
   async run(context, { arguments: [name = ""], options: { yes } }) {
     requireName(name);

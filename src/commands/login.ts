@@ -30,6 +30,7 @@ export const login = defineCommand({
   arguments: [{ name: "profile", summary: "name of the profile; default: the kind", completes: "profile" }],
   options: { ...options, use: { kind: "switch", summary: "make it the current profile" } },
   fields: "settings",
+  resultFields: ["profile", "controlPlane", "url", "account", "token", "current"],
   examples: [
     { explanation: "answer questions", command: "llmp login" },
     { explanation: "a token from a pipe into the keychain", command: "pass den/token | llmp login den-prod --control-plane den --token -" },
@@ -71,6 +72,7 @@ export const login = defineCommand({
     return {
       data: { profile: profileName, controlPlane: kind, url: profile.url, account: account.label, token: token.label, current: use },
       text: "",
+      names: [profileName],
       notes: [
         `logged in to ${plane.name} at ${profile.url} as ${account.label}`,
         `profile ${profileName}${use ? " (current)" : ""}; token in ${kept}`,

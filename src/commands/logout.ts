@@ -12,6 +12,7 @@ export const logout = defineCommand({
     "then it says under which account the token may still be.",
   arguments: [{ name: "profile", summary: "name of the profile; default: the current one", completes: "profile" }],
   options: { forget: { kind: "switch", summary: "remove the profile too" } },
+  resultFields: ["profile", "tokenRemoved", "forgotten", "keysForgotten"],
   examples: [{ explanation: "leave nothing behind", command: "llmp logout den-prod --forget" }],
   async run(context, { arguments: [name], options }) {
     const profile = await requireProfile(context, name);
@@ -26,6 +27,7 @@ export const logout = defineCommand({
       return {
         data,
         text: "",
+        names: [profile.name],
         notes: [`logged out of ${profile.name}, and the profile is forgotten${describeForgotten(keysForgotten)}`],
         warnings,
       };
@@ -35,6 +37,7 @@ export const logout = defineCommand({
     return {
       data: { profile: profile.name, tokenRemoved: removed, forgotten: false },
       text: "",
+      names: [profile.name],
       notes: [`logged out of ${profile.name}: ${token}`],
     };
   },

@@ -65,6 +65,7 @@ export const rotate = defineCommand({
     "the new key is where action is rotated, already, rejected (the control plane's own check refuses it) or not_rolled_back, the old one where it is failed, unsupported, skipped or rolled_back; " +
     "unknown may be either, and of missing nothing can be told. Exit code 5 when some are left. One rotation of a key, and of a vendor, at a time: a second one is refused.",
   options: rotateOptions,
+  resultFields: ["dryRun", "key", "stored", "summary", "items"],
   examples: [
     { explanation: "the key openai-prod, wherever it is used", command: "llmp rotate --key openai-prod --from env:NEW_OPENAI_KEY" },
     { explanation: "all or nothing, in a script", command: "vendor-cli new-key | llmp rotate --key openai-prod --from - --rollback --yes" },
