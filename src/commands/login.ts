@@ -68,7 +68,7 @@ export const login = defineCommand({
     };
     const use = options.use || (await context.profiles.current()) === undefined;
     const left = await store(context, { name: profileName, profile, secret: token.secret, old: renewed, use });
-    const kept = token.reference === OWN_KEYCHAIN_ENTRY ? "the keychain" : token.label;
+    const kept = token.reference === OWN_KEYCHAIN_ENTRY ? (context.sources.keychain.label ?? "the keychain") : token.label;
     return {
       data: { profile: profileName, controlPlane: kind, url: profile.url, account: account.label, token: token.label, current: use },
       text: "",

@@ -33,7 +33,8 @@ export const logout = defineCommand({
       };
     }
     const removed = isOwn && (await context.sources.keychain.delete(account));
-    const token = isOwn ? (removed ? "its token is gone from the keychain" : "the keychain held no token of it") : NOT_STORED;
+    const store = context.sources.keychain.label ?? "the keychain";
+    const token = isOwn ? (removed ? `its token is gone from ${store}` : `${store} held no token of it`) : NOT_STORED;
     return {
       data: { profile: profile.name, tokenRemoved: removed, forgotten: false },
       text: "",
