@@ -12,7 +12,7 @@ import { SecretUnavailableError, UsageError } from "../errors.ts";
 import type { FieldFlags } from "../input/given.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
 import { tokenAccount } from "../secrets/keychain.ts";
-import { labelReference, parseReference, resolveReference } from "../secrets/references.ts";
+import { labelReference, namesScheme, parseReference, parseReferenceAt, resolveReference } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import { defineCommand } from "./command.ts";
 import { connectionOptions } from "./options.ts";
@@ -117,7 +117,7 @@ async function chooseUrl(context: Context, plane: ControlPlane, { flag, existing
     if (fallback === undefined) throw new UsageError("--url is needed where nobody can be asked");
     return parseAddress(fallback, { where: existing === undefined ? "default" : `profile ${existing.name}`, insecureHttp });
   }
-  const problem = (answer: string) => problemOf(() => parseAddress(answer, { where: "this", insecureHttp }));
+  const problem = (answer: string) => problemOf(() => parseAddress(answer, { insecureHttp }));
   const answer = await context.prompter.text({
     message: "URL",
     ...(fallback === undefined ? {} : { default: fallback }),
@@ -131,7 +131,7 @@ function problemOf(attempt: () => unknown): string | undefined {
     attempt();
     return undefined;
   } catch (error) {
-    if (error instanceof UsageError) return error.message;
+    if (error instanceof UsageError) return error.details.hint === undefined ? error.message : `${error.message}; ${error.details.hint}`;
     throw error;
   }
 }
@@ -172,14 +172,16 @@ async function chooseToken(
   context.terminal.talk(`the token is ${plane.tokenHelp}`);
   const typed = await context.prompter.secret({
     message: `Token for ${addressText(url)}`,
-    validate: (value) => acceptedProblem(value.reveal()),
+    validate: (value) => typedProblem(value.reveal()),
   });
   if (typed === undefined) throw new UsageError("no token was given");
+  // As wherever a key is asked for; sent as it is, `env:NAME` would merely be a wrong token.
+  if (namesScheme(typed.reveal().trim())) return readToken(context, typed.reveal().trim());
   return { secret: accepted(typed.reveal()), reference: OWN_KEYCHAIN_ENTRY, label: "keychain:", warnings: [] };
 }
 
 async function readToken(context: Context, text: string): Promise<Token> {
-  const reference = parseReference(text);
+  const reference = parseReferenceAt("--token", text);
   if (reference === undefined) throw literalToken();
   const { secret, warnings } = await resolveReference(reference, context.sources);
   const isPiped = reference.scheme === "standardInput";
@@ -191,7 +193,8 @@ async function readToken(context: Context, text: string): Promise<Token> {
   };
 }
 
-function acceptedProblem(text: string): string | undefined {
+function typedProblem(text: string): string | undefined {
+  if (namesScheme(text.trim())) return problemOf(() => parseReference(text.trim()));
   const acceptance = acceptSecret(text);
   return "problem" in acceptance ? acceptance.problem : undefined;
 }
