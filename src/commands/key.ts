@@ -7,7 +7,7 @@ import { acceptSecret } from "../secrets/acceptance.ts";
 import { openKeyIndex } from "../secrets/key-index.ts";
 import { type Keychain, OWN_PREFIX, PROFILE_PREFIX } from "../secrets/keychain.ts";
 import { KeychainError } from "../secrets/keychain-failure.ts";
-import { parseReference, type Reference, resolveReference } from "../secrets/references.ts";
+import { parseReferenceAt, type Reference, resolveReference } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import { defineCommand } from "./command.ts";
 import { confirmationOption } from "./options.ts";
@@ -93,7 +93,7 @@ function chooseReference(source: string | undefined, from: string | undefined): 
   const text = source ?? from;
   if (text === undefined) return undefined;
   if (source === undefined || source === "-") {
-    const reference = parseReference(text);
+    const reference = parseReferenceAt("--from", text);
     if (reference !== undefined) return reference;
   }
   throw new UsageError("a key is never an argument, where other users of this machine could see it", {
