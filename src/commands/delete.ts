@@ -123,7 +123,7 @@ async function confirm({ terminal, prompter }: Context, connection: Connection, 
   }
   const lines = providers.map(
     ({ id, name, vendor, models }) =>
-      `  ${name} (${[id, vendor, models && `${models.length} models`].filter((part) => part !== undefined).join(", ")})`,
+      `  ${name} (${[id, vendor, models && `${models.length} ${models.length === 1 ? "model" : "models"}`].filter((part) => part !== undefined).join(", ")})`,
   );
   // A note, for a question without its facts would be no question with --quiet.
   prompter.note(`about to delete from ${connection.describe()}, with its key and grants:\n${lines.join("\n")}`);
