@@ -8,6 +8,8 @@ export interface Option {
   /** `switch`: present or not; `text`: one value; `list`: repeatable; `mode`: `--flag` for `on`, `--flag=VALUE`, and `--no-flag` for `off`. */
   readonly kind: "switch" | "text" | "list" | "mode";
   readonly summary: string;
+  /** What its `--no-` form does; default: not that. */
+  readonly negated?: string;
   /** One letter. */
   readonly short?: string;
   /** Word for the value in help. */
@@ -18,6 +20,11 @@ export interface Option {
   readonly completes?: "file" | "profile" | "kind";
   /** Heading in help; default "Options". */
   readonly group?: string;
+}
+
+/** What `--no-FLAG` does. */
+export function summarizeNegation({ summary, negated = `not: ${summary}` }: Pick<Option, "summary" | "negated">): string {
+  return negated;
 }
 
 /** Options by their name in camelCase; the flag is the same in kebab-case. */

@@ -95,6 +95,17 @@ describe("mistyped words", () => {
     expect(stderr).toContain(suggestion);
   });
 
+  test.each(["--help", "-h"])("llmp help %s is the help that was asked for", async (flag) => {
+    expect(await llmp("help", flag)).toEqual(await llmp("--help"));
+    expect(await llmp("help", "create", flag)).toEqual(await llmp("create", "--help"));
+  });
+
+  test("--no-verify says what it does, and no other negation loses its words", async () => {
+    const { stdout } = await llmp("create", "--help");
+    expect(stdout.replace(/\s+/g, " ")).toContain("--no-verify do not ask the vendor, neither at a terminal nor where LLMP_VERIFY says so");
+    expect(stdout).toContain("not: the model streams");
+  });
+
   test("a mistyped flag names the nearest", async () => {
     const { exitCode, stderr } = await llmp("create", "--provder-id", "x");
     expect(exitCode).toBe(2);
