@@ -31,7 +31,7 @@ const HELP_WIDTH = 110;
 
 /** Reads a command line. Throws UsageError; no message repeats a value, which may be a key in the wrong place. */
 export async function parse(typed: readonly string[], options: ProgramOptions): Promise<Invocation> {
-  // `llmp help --help` asks for help once.
+  // `help --help` asks for help once.
   const words = typed[0] === "help" ? typed.filter((word) => word !== "--help" && word !== "-h") : typed;
   refuseStranger(words);
   const { version, controlPlanes } = options;
