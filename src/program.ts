@@ -234,7 +234,12 @@ function refuseStranger(words: readonly string[]): void {
 /** Commander's refusals in our words: a value is never repeated, since a key may have landed in the wrong place. */
 function explain(error: CommanderError, words: readonly string[], entries: readonly LoadedEntry[]): UsageError {
   const hint = "`--help` after the command shows what it takes";
-  if (error.code === "commander.unknownOption") return new UsageError(`unknown option${describeFlag(error.message)}`, { hint });
+  if (error.code === "commander.unknownOption") {
+    const flag = describeFlag(error.message);
+    // Other commands show their first write by --dry-run; for these, all of them are shown.
+    const isCheck = flag.trim() === "--dry-run" && entries.some(({ name, command }) => name === words[0] && command?.options.check);
+    return new UsageError(`unknown option${flag}`, { hint: isCheck ? "--check shows what would be written, and writes nothing" : hint });
+  }
   if (["commander.unknownCommand", "commander.excessArguments", "commander.help"].includes(error.code))
     return explainSurplus(error, words, entries);
   return new UsageError(error.message.replace(/^error: /, "").split("\n", 1)[0] ?? "", { hint });

@@ -106,6 +106,20 @@ describe("mistyped words", () => {
     expect(stdout).toContain("not: the model streams");
   });
 
+  test.each([
+    ["apply", "hint: --check shows what would be written"],
+    ["copy", "hint: --check shows what would be written"],
+    ["list", "hint: `--help` after the command"],
+  ])("llmp %s has no --dry-run", async (command, hint) => {
+    const { exitCode, stderr } = await llmp(command, "--dry-run");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(hint);
+  });
+
+  test("-o name of control-planes is what --control-plane takes", async () => {
+    expect((await llmp("control-planes", "-o", "name")).stdout).toBe("den\nrefactor\ngoodmem\nagentstack\nlangwatch\n");
+  });
+
   test("a mistyped flag names the nearest", async () => {
     const { exitCode, stderr } = await llmp("create", "--provder-id", "x");
     expect(exitCode).toBe(2);
