@@ -168,16 +168,28 @@ async function chooseToken(
     });
   }
   // A keychain that cannot keep the token is told before it is asked for, or it would be typed in vain.
-  await context.sources.keychain.get(tokenAccount(name, url.href));
+  const obstacle = await findObstacle(context, tokenAccount(name, url.href));
   context.terminal.talk(`the token is ${plane.tokenHelp}`);
+  if (obstacle !== undefined) context.terminal.talk(`it cannot be kept here, so that a reference to it is asked for: ${obstacle}`);
   const typed = await context.prompter.secret({
-    message: `Token for ${addressText(url)}`,
-    validate: (value) => typedProblem(value.reveal()),
+    message: `${obstacle === undefined ? "Token" : "Reference (env:NAME, file:PATH …) to the token"} for ${addressText(url)}`,
+    validate: (value) => (obstacle === undefined ? tokenProblem : referenceProblem)(value.reveal()),
   });
   if (typed === undefined) throw new UsageError("no token was given");
   // As wherever a key is asked for; sent as it is, `env:NAME` would merely be a wrong token.
   if (namesScheme(typed.reveal().trim())) return readToken(context, typed.reveal().trim());
   return { secret: accepted(typed.reveal()), reference: OWN_KEYCHAIN_ENTRY, label: "keychain:", warnings: [] };
+}
+
+/** Why the keychain cannot keep a token, and what else can. */
+async function findObstacle({ sources }: Context, account: string): Promise<string | undefined> {
+  try {
+    await sources.keychain.get(account);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SecretUnavailableError)) throw error;
+    return [error.message, error.details.hint ?? []].flat().join("; ");
+  }
 }
 
 async function readToken(context: Context, text: string): Promise<Token> {
@@ -193,8 +205,13 @@ async function readToken(context: Context, text: string): Promise<Token> {
   };
 }
 
-function typedProblem(text: string): string | undefined {
+function referenceProblem(text: string): string | undefined {
   if (namesScheme(text.trim())) return problemOf(() => parseReference(text.trim()));
+  return "is no reference: write where the token is, as env:NAME, file:PATH or exec:COMMAND";
+}
+
+function tokenProblem(text: string): string | undefined {
+  if (namesScheme(text.trim())) return referenceProblem(text);
   const acceptance = acceptSecret(text);
   return "problem" in acceptance ? acceptance.problem : undefined;
 }

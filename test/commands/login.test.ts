@@ -99,6 +99,22 @@ describe("where the token comes from", () => {
     await expect(wrong).resolves.toMatchObject({ stderr: expect.stringContaining("`env:NAME` needs the name") });
   });
 
+  test("where no keychain can keep it, a person is asked for a reference, and a token is refused", async () => {
+    const refuse = async () => {
+      throw keychainError("no_service", { platform: "linux", surroundings: "desktop" });
+    };
+    const options = { environment: { DEN_KEY: TOKEN }, keychain: { get: refuse, set: refuse, delete: refuse } };
+    const question = `Reference (env:NAME, file:PATH …) to the token for ${server.url}`;
+    const { exitCode, stderr } = await login("den", [], { ...options, answers: [[question, "env:DEN_KEY"]] });
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain("it cannot be kept here, so that a reference to it is asked for: ");
+    expect(stderr).toContain("LLMP_SECRET_STORE=file");
+    expect(await settings()).toMatchObject({ profiles: { den: { token: "env:DEN_KEY" } } });
+    const typed = await login("other", [], { ...options, answers: [[question, TOKEN]] });
+    expect(typed.stderr).toContain("is no reference: write where the token is");
+    expect(typed.stderr).not.toContain(TOKEN);
+  });
+
   test("an answer that is no URL is asked again, with what to do", async () => {
     const refused = await llmp(["login", "--control-plane", "den"], { answers: [["URL", "den.example.com"]] });
     expect(refused.stderr).toContain('"den.example.com" is not an http or https URL; begin it with https://');
