@@ -25,7 +25,7 @@ const { profile: _profile, ...options } = connectionOptions;
 export const login = defineCommand({
   description:
     "Makes a profile, or renews one: the kind of control plane, its URL, and its token. The token is asked for, or piped in with --token -, and kept in the OS keychain, " +
-    "bound to the URL's origin; with --token env:NAME (or file:, exec:, keychain:) the profile holds that reference and the value is read at each use. " +
+    "bound to the URL's origin; with --token env:NAME (or file:, exec:, keychain:) the profile holds that reference and the value is read at each use; a reference may also be typed, and is asked for where there is no keychain. " +
     "The control plane is asked whether it accepts the token before anything is stored. The first profile becomes the current one.",
   arguments: [{ name: "profile", summary: "name of the profile; default: the kind", completes: "profile" }],
   options: { ...options, use: { kind: "switch", summary: "make it the current profile" } },
