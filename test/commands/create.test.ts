@@ -340,6 +340,13 @@ describe("what is wrong", () => {
     expect(stderr).toContain("the input has 5 problems");
   });
 
+  test("a flag of another control plane asks whether the profile is the one that was meant", async () => {
+    const { exitCode, stderr } = await create(["--name", "One", "--temperature", "0.3"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("--temperature  is not a field of OpenWork Den");
+    expect(stderr).toContain("hint: another control plane has such a flag: is this the profile that was meant?");
+  });
+
   test("a manifest says that `apply` takes it", async () => {
     const path = await file("manifest.yaml", "target: den\nname: One\nvendor: openai\nmodels: [gpt-5]\n");
     const hint = (where: string) =>
