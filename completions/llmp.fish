@@ -162,8 +162,8 @@ function __llmp_flags
                 '--strict' 'refuse keys written out in files' \
                 '--upsert' 'update the provider of the same name, if there is one' \
                 '--allow-duplicate' 'create it although one of the same name exists' \
-                '--verify' 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
-                '--no-verify' 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
+                '--verify' 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked; on at a terminal' \
+                '--no-verify' 'do not ask the vendor, neither at a terminal nor where LLMP_VERIFY says so' \
                 '-y' 'do not ask; needed where there is no terminal' \
                 '--yes' 'do not ask; needed where there is no terminal' \
                 '--dry-run' 'read, check, and show the first write instead of sending it' \
@@ -310,8 +310,8 @@ function __llmp_flags
                 '--set' 'any field or part of one' \
                 '--strict' 'refuse keys written out in files' \
                 '--clear' 'empty a field, e.g. apiKey' \
-                '--verify' 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
-                '--no-verify' 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
+                '--verify' 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked; on at a terminal' \
+                '--no-verify' 'do not ask the vendor, neither at a terminal nor where LLMP_VERIFY says so' \
                 '-y' 'do not ask; needed where there is no terminal' \
                 '--yes' 'do not ask; needed where there is no terminal' \
                 '--dry-run' 'read, check, and show the first write instead of sending it' \
@@ -502,8 +502,8 @@ function __llmp_flags
                 '--ignore-missing' 'go on without providers that are not found, once it is known that they are deleted, and not hidden from this token' \
                 '--include-moved' 'with --yes: also those that were moved to another address since their key was written; the new key goes there' \
                 '--dry-run' 'show which providers would get the new key, and write nothing' \
-                '--verify' 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
-                '--no-verify' 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)' \
+                '--verify' 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked; on at a terminal' \
+                '--no-verify' 'do not ask the vendor, neither at a terminal nor where LLMP_VERIFY says so' \
                 '-y' 'do not ask; needed where there is no terminal' \
                 '--yes' 'do not ask; needed where there is no terminal' \
                 '--control-plane' 'kind of control plane, where no profile is used' \

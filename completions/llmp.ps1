@@ -195,8 +195,8 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--strict'; Summary = 'refuse keys written out in files'; Excludes = @('--strict') }
                 @{ Name = '--upsert'; Summary = 'update the provider of the same name, if there is one'; Excludes = @('--upsert') }
                 @{ Name = '--allow-duplicate'; Summary = 'create it although one of the same name exists'; Excludes = @('--allow-duplicate') }
-                @{ Name = '--verify'; Summary = 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }
-                @{ Name = '--no-verify'; Summary = 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }
+                @{ Name = '--verify'; Summary = 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked; on at a terminal'; Excludes = @('--verify', '--no-verify') }
+                @{ Name = '--no-verify'; Summary = 'do not ask the vendor, neither at a terminal nor where LLMP_VERIFY says so'; Excludes = @('--verify', '--no-verify') }
                 @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--dry-run'; Summary = 'read, check, and show the first write instead of sending it'; Excludes = @('--dry-run') }
@@ -357,8 +357,8 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--set'; Summary = 'any field or part of one'; Kind = 'unknown'; Excludes = @() }
                 @{ Name = '--strict'; Summary = 'refuse keys written out in files'; Excludes = @('--strict') }
                 @{ Name = '--clear'; Summary = 'empty a field, e.g. apiKey'; Kind = 'unknown'; Excludes = @() }
-                @{ Name = '--verify'; Summary = 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }
-                @{ Name = '--no-verify'; Summary = 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }
+                @{ Name = '--verify'; Summary = 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked; on at a terminal'; Excludes = @('--verify', '--no-verify') }
+                @{ Name = '--no-verify'; Summary = 'do not ask the vendor, neither at a terminal nor where LLMP_VERIFY says so'; Excludes = @('--verify', '--no-verify') }
                 @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--dry-run'; Summary = 'read, check, and show the first write instead of sending it'; Excludes = @('--dry-run') }
@@ -579,8 +579,8 @@ Register-ArgumentCompleter -Native -CommandName 'llmp' -ScriptBlock {
                 @{ Name = '--ignore-missing'; Summary = 'go on without providers that are not found, once it is known that they are deleted, and not hidden from this token'; Excludes = @('--ignore-missing') }
                 @{ Name = '--include-moved'; Summary = 'with --yes: also those that were moved to another address since their key was written; the new key goes there'; Excludes = @('--include-moved') }
                 @{ Name = '--dry-run'; Summary = 'show which providers would get the new key, and write nothing'; Excludes = @('--dry-run') }
-                @{ Name = '--verify'; Summary = 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }
-                @{ Name = '--no-verify'; Summary = 'not: ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)'; Excludes = @('--verify', '--no-verify') }
+                @{ Name = '--verify'; Summary = 'ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked; on at a terminal'; Excludes = @('--verify', '--no-verify') }
+                @{ Name = '--no-verify'; Summary = 'do not ask the vendor, neither at a terminal nor where LLMP_VERIFY says so'; Excludes = @('--verify', '--no-verify') }
                 @{ Name = '-y'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--yes'; Summary = 'do not ask; needed where there is no terminal'; Excludes = @('-y', '--yes') }
                 @{ Name = '--control-plane'; Summary = 'kind of control plane, where no profile is used'; Kind = 'choice'; Choices = @('den', 'refactor', 'goodmem', 'agentstack', 'langwatch'); Excludes = @('--control-plane') }

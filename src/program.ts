@@ -1,7 +1,7 @@
 // Commands → a commander program, built fresh at each run. Parsing only: what is run is given back, with its options as words.
 
 import { Argument as CommanderArgument, Command as CommanderCommand, CommanderError, Option as CommanderOption } from "commander";
-import type { Argument, Command, Input, Option, Options } from "./commands/command.ts";
+import { type Argument, type Command, type Input, type Option, type Options, summarizeNegation } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
 import { kebab, type LoadedEntry, loadAddressed } from "./commands/load.ts";
 import { outputOptions, outputOptionsOf } from "./commands/options.ts";
@@ -30,7 +30,9 @@ export type ProgramOptions = Pick<Context, "version" | "controlPlanes" | "enviro
 const HELP_WIDTH = 110;
 
 /** Reads a command line. Throws UsageError; no message repeats a value, which may be a key in the wrong place. */
-export async function parse(words: readonly string[], options: ProgramOptions): Promise<Invocation> {
+export async function parse(typed: readonly string[], options: ProgramOptions): Promise<Invocation> {
+  // `help --help` asks for help once.
+  const words = typed[0] === "help" ? typed.filter((word) => word !== "--help" && word !== "-h") : typed;
   refuseStranger(words);
   const { version, controlPlanes } = options;
   const kind = await guessKind(words, options);
@@ -190,9 +192,9 @@ function toArgument({ name, summary, required, variadic }: Argument): CommanderA
   return new CommanderArgument(required ? `<${inner}>` : `[${inner}]`, summary);
 }
 
-function negate(flag: string, { summary, group }: Option): CommanderOption {
-  const option = new CommanderOption(`--no-${flag}`, `not: ${summary}`);
-  return group === undefined ? option : option.helpGroup(`${group}:`);
+function negate(flag: string, option: Option): CommanderOption {
+  const negation = new CommanderOption(`--no-${flag}`, summarizeNegation(option));
+  return option.group === undefined ? negation : negation.helpGroup(`${option.group}:`);
 }
 
 function toOption(flag: string, { kind, short, summary, placeholder = "value", values, group }: Option): CommanderOption {
@@ -232,7 +234,12 @@ function refuseStranger(words: readonly string[]): void {
 /** Commander's refusals in our words: a value is never repeated, since a key may have landed in the wrong place. */
 function explain(error: CommanderError, words: readonly string[], entries: readonly LoadedEntry[]): UsageError {
   const hint = "`--help` after the command shows what it takes";
-  if (error.code === "commander.unknownOption") return new UsageError(`unknown option${describeFlag(error.message)}`, { hint });
+  if (error.code === "commander.unknownOption") {
+    const flag = describeFlag(error.message);
+    // Other commands show their first write by --dry-run; for these, all of them are shown.
+    const isCheck = flag.trim() === "--dry-run" && entries.some(({ name, command }) => name === words[0] && command?.options.check);
+    return new UsageError(`unknown option${flag}`, { hint: isCheck ? "--check shows what would be written, and writes nothing" : hint });
+  }
   if (["commander.unknownCommand", "commander.excessArguments", "commander.help"].includes(error.code))
     return explainSurplus(error, words, entries);
   return new UsageError(error.message.replace(/^error: /, "").split("\n", 1)[0] ?? "", { hint });

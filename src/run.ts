@@ -3,9 +3,9 @@
 import type { Context } from "./context.ts";
 import { type ExitCode, NotConfiguredError, UsageError } from "./errors.ts";
 import { type ErrorOptions, exitCodeOf, printError } from "./output/errors.ts";
-import { parseFields } from "./output/fields.ts";
+import { parseFields, requireFields } from "./output/fields.ts";
 import { type CommandResult, type Format, formats, print, render } from "./output/result.ts";
-import type { ColorChoice } from "./output/terminal.ts";
+import type { ColorChoice, Terminal } from "./output/terminal.ts";
 import type { Invocation } from "./program.ts";
 import { parse } from "./program.ts";
 import { scrub, withoutKnown } from "./secrets/redaction.ts";
@@ -34,12 +34,15 @@ export async function run(words: readonly string[], context: Context): Promise<E
     };
     const saving = output.file === undefined ? {} : { savesTo: output.file };
     if (output.file !== undefined) await context.files.refuseUnwritable(output.file);
+    const { resultFields } = invocation.command;
+    if (output.fields !== undefined && Array.isArray(resultFields))
+      await requireFields(output.fields, resultFields, Object.keys(context.controlPlanes));
     const result = await invocation.command.run(current, { ...invocation.input, ...saving });
     found = result.exitCode;
     // A server that repeats the credential that it was sent must not bring it into a log.
     const printed = clean(result, known);
     if (output.file !== undefined) await context.files.write(output.file, await render(printed, "json"));
-    await print(printed, output, terminal);
+    await (resultFields === undefined ? print(printed, output, terminal) : printChange(printed, output, terminal));
     await settle(current);
     await terminal.flush();
     return (await result.until?.()) ?? result.exitCode ?? 0;
@@ -48,6 +51,20 @@ export async function run(words: readonly string[], context: Context): Promise<E
     await settle(current).catch(() => {});
     // What could not be printed changes nothing of what was found; a bug does.
     return error instanceof UsageError ? (found ?? exitCode) : exitCode;
+  }
+}
+
+/** What is done is done, and is told as a whole where the form that was asked for does not fit it. */
+async function printChange(result: CommandResult, output: Output, terminal: Terminal): Promise<void> {
+  try {
+    await print(result, output, terminal);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    await print(
+      { ...result, warnings: [...(result.warnings ?? []), `the whole of it is printed: ${error.message}`] },
+      { format: "json" },
+      terminal,
+    );
   }
 }
 

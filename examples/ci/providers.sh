@@ -4,6 +4,10 @@
 #   sh providers.sh check    on a pull request: are they right? what would they change? (diff.md)
 #   sh providers.sh apply    on the main branch: make it so (report.json)
 #
+# It ends with llmp's exit code; 5: some failed, and report.json lists each, 3: something is not as the manifests say after an apply.
+# Nothing is remembered from one run to the next. So a key that was changed in the environment shows in no diff, and is written by
+# `sh providers.sh apply --write-secrets`; and --prune, which takes away only what an earlier apply knew, finds nothing.
+#
 # The profiles are in llmp/config.json, which holds references and no secret, so that it can be in git. The tokens and keys that it and the
 # manifests name come from the environment. Try it on stand-ins: llmp sandbox run -- env OPENAI_API_KEY=x GATEWAY_API_KEY=y sh providers.sh check
 set -eu
@@ -26,13 +30,14 @@ check)
   cat diff.md
   ;;
 apply)
-  llmp apply -f providers --yes --report report.json
+  shift
+  llmp apply -f providers --yes --report report.json "$@"
   # Nothing is left, and the lines of the log fit together. That one could not be written is a warning of apply, and no failure.
   llmp diff -f providers
   llmp log --verify
   ;;
 *)
-  echo "usage: $0 check|apply" >&2
+  echo "usage: $0 check|apply [flags of llmp apply]" >&2
   exit 2
   ;;
 esac

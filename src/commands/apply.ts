@@ -15,6 +15,7 @@ import { desiredStateOptions, goThrough, planManifests, readMaximumDeletes, refu
 import { confirmationOption } from "./options.ts";
 import { openPlan } from "./plan-file.ts";
 import { planResult, tellKept } from "./plan-result.ts";
+import { reportFields } from "./result-fields.ts";
 
 const options = {
   ...desiredStateOptions,
@@ -56,6 +57,7 @@ export const apply = defineCommand({
     "Ctrl-C begins nothing more: what was sent is finished or looked up, and the report is printed and written all the same.",
   arguments: [{ name: "plan", summary: "plan of `llmp plan`, instead of manifests", completes: "file" }],
   options,
+  resultFields: reportFields,
   examples: [
     { explanation: "after a look and a question", command: "llmp apply -f providers/" },
     { explanation: "in CI", command: "llmp apply -f providers/ --yes --report report.json" },

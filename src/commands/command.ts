@@ -8,6 +8,8 @@ export interface Option {
   /** `switch`: present or not; `text`: one value; `list`: repeatable; `mode`: `--flag` for `on`, `--flag=VALUE`, and `--no-flag` for `off`. */
   readonly kind: "switch" | "text" | "list" | "mode";
   readonly summary: string;
+  /** What its `--no-` form does; default: not that. */
+  readonly negated?: string;
   /** One letter. */
   readonly short?: string;
   /** Word for the value in help. */
@@ -18,6 +20,11 @@ export interface Option {
   readonly completes?: "file" | "profile" | "kind";
   /** Heading in help; default "Options". */
   readonly group?: string;
+}
+
+/** What `--no-FLAG` does. */
+export function summarizeNegation({ summary, negated = `not: ${summary}` }: Pick<Option, "summary" | "negated">): string {
+  return negated;
 }
 
 /** Options by their name in camelCase; the flag is the same in kebab-case. */
@@ -61,6 +68,11 @@ export interface Command<O extends Options = Options> {
   readonly forms?: readonly FurtherFormat[];
   /** `-o FILE.json` writes the JSON form to that file, and prints the table. */
   readonly savesJson?: true;
+  /**
+   * Of a command that changes something: the top-level fields that its JSON may have (those named after kinds of control planes aside), or
+   * that they vary. `--json` is held to them before anything is changed, and what it asks for in vain afterwards does not lose the result.
+   */
+  readonly resultFields?: readonly string[] | "varying";
   /** Command lines, each with what it is for. */
   readonly examples: readonly { readonly command: string; readonly explanation: string }[];
   /** Written as a method, so that a command with its own options is one among all. */

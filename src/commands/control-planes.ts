@@ -27,6 +27,7 @@ export const controlPlanesCommand = defineCommand({
       notes: data.flatMap(({ kind, verbs: answers }) =>
         verbs.flatMap((verb) => (answers[verb] === true ? [] : [`${kind} has no ${verb}: ${answers[verb]}`])),
       ),
+      names: data.map(({ kind }) => kind),
       fields: ["defaultUrl"],
     };
   },

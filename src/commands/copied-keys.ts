@@ -6,7 +6,7 @@ import { UsageError } from "../errors.ts";
 import { remember } from "../input/manifest/export/draft.ts";
 import type { HiddenPart, PartReference } from "../input/manifest/export/stored.ts";
 import { createNaming } from "../input/manifest/export/variables.ts";
-import { parseReference } from "../secrets/references.ts";
+import { parseReferenceAt } from "../secrets/references.ts";
 import type { KeyStates } from "./key-states.ts";
 
 export interface KeyFlags {
@@ -132,7 +132,7 @@ function namesOf({ field }: HiddenPart, { name }: Provider): readonly string[] {
 
 /** A secret is never written out; a region may be. */
 function checkGiven({ text, flag }: Given, { isSecret }: HiddenPart): string {
-  if (isSecret && parseReference(text) === undefined)
+  if (isSecret && parseReferenceAt(flag, text) === undefined)
     throw new UsageError(
       `${flag} takes a reference (env:NAME, file:PATH, keychain:NAME), or - for standard input: a key itself would be seen by others`,
     );

@@ -12,6 +12,7 @@ import { type Copies, type Loss, translateAll, type Way } from "./copying.ts";
 import { goThrough } from "./desired-state.ts";
 import { confirmationOption } from "./options.ts";
 import { planResult } from "./plan-result.ts";
+import { reportFields } from "./result-fields.ts";
 import { tracing } from "./session.ts";
 import { readStored } from "./stored-providers.ts";
 
@@ -41,6 +42,7 @@ export const copy = defineCommand({
     "As JSON, the report of `llmp apply` and `losses: [{provider, field, reason}]`; with --check the plan of `llmp diff`.",
   arguments: [{ name: "name", summary: "id or exact name; all of them unless told", variadic: true }],
   options,
+  resultFields: reportFields,
   examples: [
     { explanation: "what would it be, and what would be lost?", command: "llmp copy --from den --to langwatch --check" },
     {

@@ -10,6 +10,7 @@ import { createReadText } from "../input/text-file.ts";
 import type { CommandResult } from "../output/result.ts";
 import { defineCommand, type Values } from "./command.ts";
 import { confirmationOption, connectionOptions, rawOption, rehearsalOptions, specOptions } from "./options.ts";
+import { providerFields } from "./result-fields.ts";
 import { interviewerFor, openSession, requireOperation } from "./session.ts";
 import { verifyAfterWrite, verifyBeforeWrite, verifyMode, verifyOption } from "./verification.ts";
 import { change, placing, write } from "./writing.ts";
@@ -31,6 +32,7 @@ export const create = defineCommand({
     ...connectionOptions,
   },
   fields: "spec",
+  resultFields: providerFields,
   examples: [
     { explanation: "answer questions", command: "llmp create" },
     {

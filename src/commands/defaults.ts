@@ -36,6 +36,7 @@ export const defaultsSet = defineCommand({
     ...rehearsalOptions,
     ...connectionOptions,
   },
+  resultFields: "varying",
   examples: [
     { explanation: "another model for chats", command: "llmp defaults set llm=openai:gpt-5" },
     { explanation: "both at once", command: "llmp defaults set llm=anthropic:claude-sonnet-4-5 embedding=voyage:voyage-3" },

@@ -9,6 +9,7 @@ import type { CommandResult } from "../output/result.ts";
 import { defineCommand } from "./command.ts";
 import { withConsent } from "./consent.ts";
 import { confirmationOption, connectionOptions, rehearsalOptions } from "./options.ts";
+import { deletionFields } from "./result-fields.ts";
 import { openSession, requireOperation } from "./session.ts";
 import { alone, plannedResult } from "./writing.ts";
 
@@ -19,6 +20,7 @@ export const remove = defineCommand({
     "exit code 5 when some failed. A token that is refused, a lost connection and Ctrl-C end it with their own exit code: the array is printed all the same, and the rest is skipped.",
   arguments: [{ name: "name", summary: "ids or exact names", required: true, variadic: true, completes: "provider" }],
   options: { ...confirmationOption, ...rehearsalOptions, ...connectionOptions },
+  resultFields: deletionFields,
   examples: [
     { explanation: "after a question", command: 'llmp delete "Anthropic prod"' },
     { explanation: "in a script", command: "llmp delete lpr_01jq… --yes" },
@@ -121,7 +123,7 @@ async function confirm({ terminal, prompter }: Context, connection: Connection, 
   }
   const lines = providers.map(
     ({ id, name, vendor, models }) =>
-      `  ${name} (${[id, vendor, models && `${models.length} models`].filter((part) => part !== undefined).join(", ")})`,
+      `  ${name} (${[id, vendor, models && `${models.length} ${models.length === 1 ? "model" : "models"}`].filter((part) => part !== undefined).join(", ")})`,
   );
   // A note, for a question without its facts would be no question with --quiet.
   prompter.note(`about to delete from ${connection.describe()}, with its key and grants:\n${lines.join("\n")}`);

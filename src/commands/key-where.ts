@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
 import type { RememberedSecret } from "../secrets/fingerprints.ts";
-import { parseReference, type Reference, resolveReference } from "../secrets/references.ts";
+import { parseReference, parseReferenceAt, type Reference, resolveReference } from "../secrets/references.ts";
 import { defineCommand } from "./command.ts";
 import { requireName } from "./stored-keys.ts";
 
@@ -39,7 +39,7 @@ function chooseReference(name: string | undefined, from: string | undefined): Re
     });
   }
   if (name !== undefined) requireName(name);
-  const reference = parseReference(name === undefined ? (from ?? "") : `keychain:${name}`);
+  const reference = name === undefined ? parseReferenceAt("--from", from ?? "") : parseReference(`keychain:${name}`);
   if (reference !== undefined) return reference;
   throw new UsageError("a key is never an argument, where other users of this machine could see it", {
     hint: "give --from REF: env:NAME, file:PATH, or - for standard input; a key that was typed here is in the shell's history",

@@ -7,7 +7,7 @@ import { acceptSecret } from "../secrets/acceptance.ts";
 import { openKeyIndex } from "../secrets/key-index.ts";
 import { type Keychain, OWN_PREFIX, PROFILE_PREFIX } from "../secrets/keychain.ts";
 import { KeychainError } from "../secrets/keychain-failure.ts";
-import { parseReference, type Reference, resolveReference } from "../secrets/references.ts";
+import { parseReferenceAt, type Reference, resolveReference } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import { defineCommand } from "./command.ts";
 import { confirmationOption } from "./options.ts";
@@ -29,6 +29,7 @@ export const keySet = defineCommand({
     from: { kind: "text", summary: "reference to read the key from: env:NAME, file:PATH, op://… or any other", placeholder: "ref" },
     ...confirmationOption,
   },
+  resultFields: ["name", "reference", "action"],
   examples: [
     { explanation: "be asked for it; nothing is shown", command: "llmp key set openai-prod" },
     { explanation: "from a pipe, in a script", command: "vendor-cli new-key | llmp key set openai-prod - --yes" },
@@ -68,6 +69,7 @@ export const keyDelete = defineCommand({
   description: `Deletes a key. Asks at a terminal; elsewhere --yes is needed. ${STORES} As JSON, {name, deleted}.`,
   arguments: [{ name: "name", summary: "name of the key", required: true }],
   options: confirmationOption,
+  resultFields: ["name", "deleted"],
   examples: [{ explanation: "in a script", command: "llmp key delete openai-old --yes" }],
   async run(context, { arguments: [name = ""], options: { yes } }) {
     requireName(name);
@@ -91,7 +93,7 @@ function chooseReference(source: string | undefined, from: string | undefined): 
   const text = source ?? from;
   if (text === undefined) return undefined;
   if (source === undefined || source === "-") {
-    const reference = parseReference(text);
+    const reference = parseReferenceAt("--from", text);
     if (reference !== undefined) return reference;
   }
   throw new UsageError("a key is never an argument, where other users of this machine could see it", {

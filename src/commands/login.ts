@@ -12,7 +12,7 @@ import { AuthenticationError, SecretUnavailableError, UsageError } from "../erro
 import type { FieldFlags } from "../input/given.ts";
 import { acceptSecret } from "../secrets/acceptance.ts";
 import { tokenAccount } from "../secrets/keychain.ts";
-import { labelReference, parseReference, resolveReference } from "../secrets/references.ts";
+import { labelReference, namesScheme, parseReference, parseReferenceAt, resolveReference } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import { defineCommand } from "./command.ts";
 import { connectionOptions } from "./options.ts";
@@ -25,11 +25,12 @@ const { profile: _profile, ...options } = connectionOptions;
 export const login = defineCommand({
   description:
     "Makes a profile, or renews one: the kind of control plane, its URL, and its token. The token is asked for, or piped in with --token -, and kept in the OS keychain, " +
-    "bound to the URL's origin; with --token env:NAME (or file:, exec:, keychain:) the profile holds that reference and the value is read at each use. " +
+    "bound to the URL's origin; with --token env:NAME (or file:, exec:, keychain:) the profile holds that reference and the value is read at each use; a reference may also be typed, and is asked for where there is no keychain. " +
     "The control plane is asked whether it accepts the token before anything is stored. The first profile becomes the current one.",
   arguments: [{ name: "profile", summary: "name of the profile; default: the kind", completes: "profile" }],
   options: { ...options, use: { kind: "switch", summary: "make it the current profile" } },
   fields: "settings",
+  resultFields: ["profile", "controlPlane", "url", "account", "token", "current"],
   examples: [
     { explanation: "answer questions", command: "llmp login" },
     { explanation: "a token from a pipe into the keychain", command: "pass den/token | llmp login den-prod --control-plane den --token -" },
@@ -67,10 +68,11 @@ export const login = defineCommand({
     };
     const use = options.use || (await context.profiles.current()) === undefined;
     const left = await store(context, { name: profileName, profile, secret: token.secret, old: renewed, use });
-    const kept = token.reference === OWN_KEYCHAIN_ENTRY ? "the keychain" : token.label;
+    const kept = token.reference === OWN_KEYCHAIN_ENTRY ? (context.sources.keychain.label ?? "the keychain") : token.label;
     return {
       data: { profile: profileName, controlPlane: kind, url: profile.url, account: account.label, token: token.label, current: use },
       text: "",
+      names: [profileName],
       notes: [
         `logged in to ${plane.name} at ${profile.url} as ${account.label}`,
         `profile ${profileName}${use ? " (current)" : ""}; token in ${kept}`,
@@ -115,7 +117,7 @@ async function chooseUrl(context: Context, plane: ControlPlane, { flag, existing
     if (fallback === undefined) throw new UsageError("--url is needed where nobody can be asked");
     return parseAddress(fallback, { where: existing === undefined ? "default" : `profile ${existing.name}`, insecureHttp });
   }
-  const problem = (answer: string) => problemOf(() => parseAddress(answer, { where: "this", insecureHttp }));
+  const problem = (answer: string) => problemOf(() => parseAddress(answer, { insecureHttp }));
   const answer = await context.prompter.text({
     message: "URL",
     ...(fallback === undefined ? {} : { default: fallback }),
@@ -129,7 +131,7 @@ function problemOf(attempt: () => unknown): string | undefined {
     attempt();
     return undefined;
   } catch (error) {
-    if (error instanceof UsageError) return error.message;
+    if (error instanceof UsageError) return error.details.hint === undefined ? error.message : `${error.message}; ${error.details.hint}`;
     throw error;
   }
 }
@@ -166,18 +168,32 @@ async function chooseToken(
     });
   }
   // A keychain that cannot keep the token is told before it is asked for, or it would be typed in vain.
-  await context.sources.keychain.get(tokenAccount(name, url.href));
+  const obstacle = await findObstacle(context, tokenAccount(name, url.href));
   context.terminal.talk(`the token is ${plane.tokenHelp}`);
+  if (obstacle !== undefined) context.terminal.talk(`it cannot be kept here, so that a reference to it is asked for: ${obstacle}`);
   const typed = await context.prompter.secret({
-    message: `Token for ${addressText(url)}`,
-    validate: (value) => acceptedProblem(value.reveal()),
+    message: `${obstacle === undefined ? "Token" : "Reference (env:NAME, file:PATH …) to the token"} for ${addressText(url)}`,
+    validate: (value) => (obstacle === undefined ? tokenProblem : referenceProblem)(value.reveal()),
   });
   if (typed === undefined) throw new UsageError("no token was given");
+  // As wherever a key is asked for; sent as it is, `env:NAME` would merely be a wrong token.
+  if (namesScheme(typed.reveal().trim())) return readToken(context, typed.reveal().trim());
   return { secret: accepted(typed.reveal()), reference: OWN_KEYCHAIN_ENTRY, label: "keychain:", warnings: [] };
 }
 
+/** Why the keychain cannot keep a token, and what else can. */
+async function findObstacle({ sources }: Context, account: string): Promise<string | undefined> {
+  try {
+    await sources.keychain.get(account);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SecretUnavailableError)) throw error;
+    return [error.message, error.details.hint ?? []].flat().join("; ");
+  }
+}
+
 async function readToken(context: Context, text: string): Promise<Token> {
-  const reference = parseReference(text);
+  const reference = parseReferenceAt("--token", text);
   if (reference === undefined) throw literalToken();
   const { secret, warnings } = await resolveReference(reference, context.sources).catch((error: unknown) => {
     throw error instanceof SecretUnavailableError ? tokenError(error, error.message) : error;
@@ -191,7 +207,13 @@ async function readToken(context: Context, text: string): Promise<Token> {
   };
 }
 
-function acceptedProblem(text: string): string | undefined {
+function referenceProblem(text: string): string | undefined {
+  if (namesScheme(text.trim())) return problemOf(() => parseReference(text.trim()));
+  return "is no reference: write where the token is, as env:NAME, file:PATH or exec:COMMAND";
+}
+
+function tokenProblem(text: string): string | undefined {
+  if (namesScheme(text.trim())) return referenceProblem(text);
   const acceptance = acceptSecret(text);
   return "problem" in acceptance ? acceptance.problem : undefined;
 }

@@ -12,6 +12,7 @@ export const logout = defineCommand({
     "then it says under which account the token may still be.",
   arguments: [{ name: "profile", summary: "name of the profile; default: the current one", completes: "profile" }],
   options: { forget: { kind: "switch", summary: "remove the profile too" } },
+  resultFields: ["profile", "tokenRemoved", "forgotten", "keysForgotten"],
   examples: [{ explanation: "leave nothing behind", command: "llmp logout den-prod --forget" }],
   async run(context, { arguments: [name], options }) {
     const profile = await requireProfile(context, name);
@@ -26,15 +27,18 @@ export const logout = defineCommand({
       return {
         data,
         text: "",
+        names: [profile.name],
         notes: [`logged out of ${profile.name}, and the profile is forgotten${describeForgotten(keysForgotten)}`],
         warnings,
       };
     }
     const removed = isOwn && (await context.sources.keychain.delete(account));
-    const token = isOwn ? (removed ? "its token is gone from the keychain" : "the keychain held no token of it") : NOT_STORED;
+    const store = context.sources.keychain.label ?? "the keychain";
+    const token = isOwn ? (removed ? `its token is gone from ${store}` : `${store} held no token of it`) : NOT_STORED;
     return {
       data: { profile: profile.name, tokenRemoved: removed, forgotten: false },
       text: "",
+      names: [profile.name],
       notes: [`logged out of ${profile.name}: ${token}`],
     };
   },

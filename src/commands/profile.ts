@@ -63,11 +63,17 @@ export const profileUse = defineCommand({
   description: "Makes a profile the one that is used when none is named.",
   arguments: [{ name: "profile", summary: "name of the profile", required: true, completes: "profile" }],
   options: {},
+  resultFields: ["profile", "current"],
   examples: [{ explanation: "switch", command: "llmp profile use den-staging" }],
   async run(context, { arguments: [name] }) {
     const profile = await requireProfile(context, name);
     await context.profiles.use(profile.name);
-    return { data: { profile: profile.name, current: true }, text: "", notes: [`${profile.name} is the current profile: ${profile.url}`] };
+    return {
+      data: { profile: profile.name, current: true },
+      text: "",
+      names: [profile.name],
+      notes: [`${profile.name} is the current profile: ${profile.url}`],
+    };
   },
 });
 
@@ -78,6 +84,7 @@ export const profileRename = defineCommand({
     { name: "to", summary: "new name", required: true },
   ],
   options: {},
+  resultFields: ["profile", "renamedFrom"],
   examples: [{ explanation: "rename", command: "llmp profile rename den den-prod" }],
   async run(context, { arguments: [from, to = ""] }) {
     const profile = await requireProfile(context, from);
@@ -85,7 +92,7 @@ export const profileRename = defineCommand({
     const warnings = await moveToken(context, profile, to, () => context.profiles.rename(profile.name, to));
     context.fingerprints.renameProfile(profile.name, to);
     await context.managed.renameProfile(profile.name, to);
-    return { data: { profile: to, renamedFrom: profile.name }, text: "", notes: [`${profile.name} is now ${to}`], warnings };
+    return { data: { profile: to, renamedFrom: profile.name }, text: "", names: [to], notes: [`${profile.name} is now ${to}`], warnings };
   },
 });
 
@@ -94,6 +101,7 @@ export const profileRemove = defineCommand({
     "Forgets a profile, and removes its token from the keychain; where the keychain cannot be used, says under which account the token may still be. What llmp remembers of the keys that it wrote with this profile is forgotten too: `llmp key where` and `llmp rotate --key` find them no more.",
   arguments: [{ name: "profile", summary: "name of the profile", required: true, completes: "profile" }],
   options: {},
+  resultFields: ["profile", "removed", "tokenRemoved", "keysForgotten"],
   examples: [{ explanation: "remove", command: "llmp profile remove den-old" }],
   async run(context, { arguments: [name] }) {
     const profile = await requireProfile(context, name);
@@ -107,6 +115,7 @@ export const profileRemove = defineCommand({
     return {
       data: { profile: profile.name, removed: true, tokenRemoved: removed, keysForgotten },
       text: "",
+      names: [profile.name],
       notes: [`${profile.name} is forgotten${describeForgotten(keysForgotten)}`],
       warnings,
     };

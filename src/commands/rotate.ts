@@ -10,7 +10,7 @@ import { type Rotation, rotate as writeAll } from "../desired-state/rotation.ts"
 import { UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
 import type { RememberedSecret } from "../secrets/fingerprints.ts";
-import { parseReference, type Reference, resolveReference } from "../secrets/references.ts";
+import { parseReference, parseReferenceAt, type Reference, resolveReference } from "../secrets/references.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { defineCommand, type Values } from "./command.ts";
 import { findEarlier, storedTooEarly } from "./earlier-keys.ts";
@@ -65,6 +65,7 @@ export const rotate = defineCommand({
     "the new key is where action is rotated, already, rejected (the control plane's own check refuses it) or not_rolled_back, the old one where it is failed, unsupported, skipped or rolled_back; " +
     "unknown may be either, and of missing nothing can be told. Exit code 5 when some are left. One rotation of a key, and of a vendor, at a time: a second one is refused.",
   options: rotateOptions,
+  resultFields: ["dryRun", "key", "stored", "summary", "items"],
   examples: [
     { explanation: "the key openai-prod, wherever it is used", command: "llmp rotate --key openai-prod --from env:NEW_OPENAI_KEY" },
     { explanation: "all or nothing, in a script", command: "vendor-cli new-key | llmp rotate --key openai-prod --from - --rollback --yes" },
@@ -154,7 +155,7 @@ function readOrigin({ from, key, vendor, profile, rollback }: RotateOptions): Re
   if (key !== undefined) requireName(key);
   if (from === undefined)
     throw new UsageError("--from REF is needed: where the new key is", { hint: "e.g. --from env:NEW_KEY, or - for standard input" });
-  const reference = parseReference(from);
+  const reference = parseReferenceAt("--from", from);
   if (reference !== undefined) return reference;
   throw new UsageError("--from takes a reference, not the key itself, which other users of this machine could see", {
     hint: "give env:NAME, file:PATH, op://… or - for standard input; a key that was typed here is in the shell's history",

@@ -12,7 +12,7 @@ export const schema = defineCommand({
   },
   examples: [
     {
-      explanation: "for `# yaml-language-server: $schema=./llmp.schema.json` at the top of a manifest",
+      explanation: "for `# yaml-language-server: $schema=./llmp.schema.json` at the top of the manifests beside it",
       command: "llmp schema > llmp.schema.json",
     },
     { explanation: "for manifests of one control plane", command: "llmp schema --control-plane goodmem > llmp.schema.json" },

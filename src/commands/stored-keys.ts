@@ -14,6 +14,9 @@ export function requireName(name: string): void {
       hint: "tokens are stored with `llmp login`, and removed with `llmp logout`",
     });
   }
+  if (/^keychain:/i.test(name)) {
+    throw new UsageError("the name of a key is what stands after `keychain:`", { hint: "give it without `keychain:`" });
+  }
   parseReference(`keychain:${name}`);
 }
 

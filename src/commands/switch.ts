@@ -2,6 +2,7 @@
 
 import { type Command, defineCommand } from "./command.ts";
 import { connectionOptions, rawOption, rehearsalOptions } from "./options.ts";
+import { providerFields } from "./result-fields.ts";
 import { openSession, requireOperation } from "./session.ts";
 import { write } from "./writing.ts";
 
@@ -13,6 +14,7 @@ function defineSwitch(operation: "enable" | "disable", state: string): Command {
     description: `Switches a provider ${state}, by id or exact name, where the control plane has such a switch; where it has none, the error says what to do instead.`,
     arguments: [{ name: "name", summary: "id or exact name", required: true, completes: "provider" }],
     options: { ...rehearsalOptions, ...rawOption, ...connectionOptions },
+    resultFields: providerFields,
     examples: [{ explanation: `switch it ${state}`, command: `llmp ${operation} "Anthropic prod"` }],
     async run(context, { arguments: [selector = ""], options }) {
       const connection = await openSession(context, options);

@@ -7,6 +7,7 @@ import { gather } from "../input/gather.ts";
 import { createReadText } from "../input/text-file.ts";
 import { defineCommand } from "./command.ts";
 import { confirmationOption, connectionOptions, rawOption, rehearsalOptions, specOptions } from "./options.ts";
+import { providerFields } from "./result-fields.ts";
 import { openSession, requireOperation } from "./session.ts";
 import { carriesKey, type VerifyMode, verifyAfterWrite, verifyBeforeWrite, verifyMode, verifyOption } from "./verification.ts";
 import { change, placing } from "./writing.ts";
@@ -29,6 +30,7 @@ export const update = defineCommand({
     ...connectionOptions,
   },
   fields: "spec",
+  resultFields: providerFields,
   examples: [
     { explanation: "offer other models", command: 'llmp update "Anthropic prod" --model-id claude-sonnet-4-5 --model-id claude-opus-4-1' },
     { explanation: "store a new key", command: 'llmp update "Anthropic prod" --api-key env:NEW_KEY' },

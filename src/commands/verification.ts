@@ -15,7 +15,8 @@ export const verifyOption = {
   verify: {
     kind: "mode",
     summary:
-      "ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked (at a terminal on)",
+      "ask the vendor whether the key is good, and store none that it rejects; strict also refuses what could not be checked; on at a terminal",
+    negated: "do not ask the vendor, neither at a terminal nor where LLMP_VERIFY says so",
     placeholder: "strict",
     values: ["on", "strict", "off"],
   },

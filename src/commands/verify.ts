@@ -7,7 +7,7 @@ import type { Provider } from "../control-planes/control-plane.ts";
 import type { PortableSpec } from "../control-planes/portable.ts";
 import { type ExitCode, SecretUnavailableError, UsageError } from "../errors.ts";
 import type { CommandResult } from "../output/result.ts";
-import { namesScheme, parseReference, resolveAll, resolveReference, type SecretRequest } from "../secrets/references.ts";
+import { namesScheme, parseReference, parseReferenceAt, resolveAll, resolveReference, type SecretRequest } from "../secrets/references.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { describeMove } from "../vendors/destination.ts";
 import { isPlainPart } from "../vendors/key-names.ts";
@@ -163,7 +163,7 @@ async function readKey({ sources, terminal }: Context, { apiKey, credential }: V
 }
 
 function requestOf(field: string, where: string, text: string): SecretRequest {
-  const reference = parseReference(text);
+  const reference = parseReferenceAt(where, text);
   if (reference !== undefined) return { field, where, reference, multiline: true };
   throw new UsageError(`${where} takes a reference, not the key itself, which every process of this machine can read there`, {
     hint: "give env:NAME, file:PATH, keychain:NAME or any other reference, or - for standard input",

@@ -1,6 +1,6 @@
 // What completion knows of the commands, in the form that every shell's script is made of.
 
-import type { Argument, Option } from "../commands/command.ts";
+import { type Argument, type Option, summarizeNegation } from "../commands/command.ts";
 import { kebab, type LoadedEntry } from "../commands/load.ts";
 import { outputOptionsOf } from "../commands/options.ts";
 
@@ -113,7 +113,7 @@ function toPair(flag: string, option: Option): readonly Flag[] {
   const excludes = [...positive.names, `--no-${flag}`];
   return [
     { ...positive, excludes },
-    { ...positive, names: [`--no-${flag}`], summary: `not: ${positive.summary}`, excludes },
+    { ...positive, names: [`--no-${flag}`], summary: oneLine(summarizeNegation(option)), excludes },
   ];
 }
 

@@ -3,8 +3,8 @@
 import { UsageError } from "../errors.ts";
 
 export interface AddressRules {
-  /** Where the text was written, for messages: `flag --url`, `profile den-prod`. */
-  readonly where: string;
+  /** Where the text was written, for messages: `flag --url`, `profile den-prod`; nothing for an answer. */
+  readonly where?: string;
   /** Accept http for hosts that are not this machine. */
   readonly insecureHttp: boolean;
 }
@@ -14,19 +14,20 @@ export interface AddressRules {
  * The trailing slash is dropped. Throws UsageError, which never repeats a text that may hold credentials.
  */
 export function parseAddress(text: string, { where, insecureHttp }: AddressRules): URL {
-  const url = parse(text, where);
+  const place = where === undefined ? "" : ` (${where})`;
+  const url = parse(text, place);
   if (url.username !== "" || url.password !== "") {
-    throw new UsageError(`the URL (${where}) holds a user name or password`, {
+    throw new UsageError(`the URL${place} holds a user name or password`, {
       hint: "remove it; the token is given by --token REF, LLMP_TOKEN or the profile",
     });
   }
   if (url.search !== "" || url.hash !== "" || /[?#]/.test(text)) {
-    throw new UsageError(`the URL (${where}) holds a query or a fragment`, {
+    throw new UsageError(`the URL${place} holds a query or a fragment`, {
       hint: "give the address alone, e.g. https://den.example.com/api",
     });
   }
   if (url.protocol === "http:" && !insecureHttp && !isLoopback(url.hostname)) {
-    throw new UsageError(`the URL (${where}) is plain http to ${url.host}: the token and every key would travel in the clear`, {
+    throw new UsageError(`the URL${place} is plain http to ${url.host}: the token and every key would travel in the clear`, {
       hint: "use https, or insist with --insecure-http",
     });
   }
@@ -34,12 +35,12 @@ export function parseAddress(text: string, { where, insecureHttp }: AddressRules
   return url;
 }
 
-function parse(text: string, where: string): URL {
+function parse(text: string, place: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if ((url?.protocol === "https:" || url?.protocol === "http:") && url.hostname !== "") return url;
   // Anything with an @ may hold a password.
   const shown = text.includes("@") ? "the URL" : `${JSON.stringify(text.slice(0, 200))}`;
-  throw new UsageError(`${shown} (${where}) is not an http or https URL`, { hint: "begin it with https://, e.g. https://den.example.com" });
+  throw new UsageError(`${shown}${place} is not an http or https URL`, { hint: "begin it with https://, e.g. https://den.example.com" });
 }
 
 /** True when the host is this machine: localhost, 127.0.0.0/8 or ::1. Takes `URL.hostname`, so IPv6 in brackets. */

@@ -107,7 +107,7 @@ function refusal(response: HttpResponse, setting: Setting): LlmpError {
   const text = message === "" ? `${setting.plane.name} answered ${status}` : message;
   const details: ErrorDetails = {
     ...base(response),
-    ...withHint(hint, waitHint(response, setting.now)),
+    ...withHint(hint ?? pageHint(response, setting), waitHint(response, setting.now)),
     ...(issues === undefined ? {} : { issues }),
   };
   if (status === 401 || status === 403) return new AuthenticationError(text, details);
@@ -151,11 +151,24 @@ function redirection(response: HttpResponse, { url, known, plane }: Setting): Ap
 }
 
 function notJson(response: HttpResponse, { url, plane }: Setting): ApiError {
-  const isPage = typeof response.body === "string" && /^\s*<(?:!doctype|html|head|body|\?xml)/i.test(response.body);
-  return new ApiError("unexpected_response", `${url.origin} answered with ${isPage ? "a web page" : "text"} instead of JSON`, {
+  return new ApiError("unexpected_response", `${url.origin} answered with ${isPage(response) ? "a web page" : "text"} instead of JSON`, {
     ...base(response),
     hint: `is the URL that of ${plane.name}'s API, not of its web pages or of a login page in between? \`llmp profile show\` says where it comes from`,
   });
+}
+
+function isPage({ body }: HttpResponse): boolean {
+  return typeof body === "string" && /^\s*<(?:!doctype|html|head|body|\?xml)/i.test(body);
+}
+
+/** A web page that refuses is not the API's word: it says nothing of the token. */
+function pageHint(response: HttpResponse, { plane }: Setting): string | undefined {
+  if (!isPage(response)) return undefined;
+  if (response.status === 403)
+    return `a web page says so, perhaps of a proxy or a firewall before ${plane.name}: may this machine reach it, and is the URL right?`;
+  return response.status === 404
+    ? `a web page says so: is the URL that of ${plane.name}'s API? \`llmp profile show\` says where it comes from`
+    : undefined;
 }
 
 function base({ status, requestId }: HttpResponse): ErrorDetails {

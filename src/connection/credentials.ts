@@ -2,7 +2,7 @@
 
 import { AuthenticationError, SecretMissingError, SecretUnavailableError, UsageError } from "../errors.ts";
 import { tokenAccount } from "../secrets/keychain.ts";
-import { namesScheme, parseReference, type Reference, resolveReference } from "../secrets/references.ts";
+import { namesScheme, parseReferenceAt, type Reference, resolveReference } from "../secrets/references.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type NamedProfile, OWN_KEYCHAIN_ENTRY } from "./profiles.ts";
@@ -99,12 +99,7 @@ export function tokenError(error: SecretUnavailableError, message: string): Auth
 
 function parse(text: string, from: TokenText["from"]): Reference | undefined {
   const place = { flag: "--token", environment: "LLMP_TOKEN", profile: "the profile's token" }[from];
-  try {
-    return parseReference(text);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${place}: ${error.message}`, { ...error.details, code: "usage" });
-  }
+  return parseReferenceAt(place, text);
 }
 
 async function clean(secret: Secret): Promise<Secret> {

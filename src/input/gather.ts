@@ -17,7 +17,7 @@ import {
 import { Secret } from "../secrets/secret.ts";
 import type { SecretSources } from "../secrets/sources.ts";
 import { type Checked, check, locate } from "./check.ts";
-import { type FieldFlags, type Given, merge, NOTHING_GIVEN, type ReadText, readFlags, readSets } from "./given.ts";
+import { type FieldFlags, type Given, merge, NOTHING_GIVEN, originOf, type ReadText, readFlags, readSets } from "./given.ts";
 import { isSecretAt, originsOf, problemsOfSecret, secretsIn } from "./held-secrets.ts";
 import { type Interviewer, interview } from "./interview.ts";
 import { setIn } from "./path.ts";
@@ -84,7 +84,9 @@ export async function gather(request: Request, sources: Sources): Promise<Gather
     throw new ValidationError(
       summary(checked.issues),
       checked.issues.map(({ exposed: _exposed, ...issue }) => issue),
-      written.silence === undefined ? {} : { hint: `${written.silence.message}: ${written.silence.details.hint}` },
+      written.silence === undefined
+        ? manifestHint(request, written)
+        : { hint: `${written.silence.message}: ${written.silence.details.hint}` },
     );
   if (written.silence !== undefined) throw written.silence;
   checkClear(request, given);
@@ -103,6 +105,18 @@ export async function gather(request: Request, sources: Sources): Promise<Gather
     locate: (issues) =>
       issues.map((issue) => ({ ...issue, path: sayPath(issue.path), where: issue.where ?? locate(request.plane, given, issue.path) })),
   };
+}
+
+// What only manifests have, of which one is easily given to `create`.
+const MANIFEST_WORDS = ["target", "targets", "providers", "vendor", "baseUrl", "protected"];
+
+function manifestHint({ plane, file = "-" }: Request, given: Given): { readonly hint?: string } {
+  const isManifest = MANIFEST_WORDS.some(
+    (name) => !Object.hasOwn(plane.fields, name) && Object.hasOwn(given.values, name) && originOf(given, name)?.kind !== "argument",
+  );
+  return isManifest
+    ? { hint: `these are words of manifests, which \`llmp apply -f ${file}\` takes; here stand those of ${plane.name}` }
+    : {};
 }
 
 /** Also what is written out in a spec that is refused for something else, which may have the key a second time in the wrong place. */

@@ -62,7 +62,12 @@ export async function readFlags(plane: ControlPlane, flags: FieldFlags, readText
     else values[known.name] = read.value;
     origins[known.name] = { kind: "argument", locate: () => `--${flag}` };
   }
-  if (issues.length > 0) throw new ValidationError(`${issues.length === 1 ? "a flag is" : "some flags are"} wrong`, issues);
+  if (issues.length > 0) {
+    // What is a flag of none was refused when the command line was read.
+    const isForeign = Object.keys(flags).some((flag) => flags[flag] !== undefined && !byFlag.has(flag));
+    const hint = isForeign ? { hint: "another control plane has such a flag: is this the profile that was meant?" } : {};
+    throw new ValidationError(`${issues.length === 1 ? "a flag is" : "some flags are"} wrong`, issues, hint);
+  }
   return { values, origins };
 }
 

@@ -17,15 +17,25 @@ export function parseFields(text: string): readonly string[] {
  * Throws UsageError for a field that is neither there nor known.
  */
 export async function selectFields(data: unknown, fields: readonly string[], known: readonly string[] = []): Promise<unknown> {
-  if (fields.length === 0) {
-    const names = [...new Set([...keysOf(elementsOf(data)), ...known])];
-    throw new UsageError("--json needs the names of fields", { hint: `fields: ${names.join(", ")}` });
-  }
+  if (fields.length === 0) throw noFields([...new Set([...keysOf(elementsOf(data)), ...known])]);
   for (const field of fields) await check(data, field, known);
   return pick(
     data,
     fields.map((field) => field.split(".")),
   );
+}
+
+/** Throws UsageError where no field is asked for, or one whose top level is not among those that there may be; before there is any data. */
+export async function requireFields(fields: readonly string[], possible: readonly string[], unsaid: readonly string[]): Promise<void> {
+  if (fields.length === 0) throw noFields(possible);
+  for (const field of fields) {
+    const [key = ""] = field.split(".");
+    if (!possible.includes(key) && !unsaid.includes(key)) throw await unknownField(field, key, possible);
+  }
+}
+
+function noFields(names: readonly string[]): UsageError {
+  return new UsageError("--json needs the names of fields", { hint: `fields: ${names.join(", ")}` });
 }
 
 type Path = readonly string[];

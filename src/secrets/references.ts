@@ -62,6 +62,16 @@ export function parseReference(text: string): Reference | undefined {
   return reference;
 }
 
+/** The same of what stands at a place, such as a flag, which the error then names. */
+export function parseReferenceAt(place: string, text: string): Reference | undefined {
+  try {
+    return parseReference(text);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${place}: ${error.message}`, error.details as { hint?: string });
+  }
+}
+
 /** Many specs name the same few references. */
 const parsed = new Map<string, Reference>();
 
@@ -138,9 +148,12 @@ function refuseUnknownScheme(text: string): void {
   const isKnown = FOREIGN_SCHEME.test(name) || Object.hasOwn(schemes, name);
   // Keys with a colon exist (`AKIA…:secret` for Bedrock), in which the first word is not all lower case.
   if (!isKnown && word !== name && !text.startsWith(`${word}://`)) return;
+  const inCapitals = word !== name && Object.hasOwn(schemes, name) ? `; did you mean \`${name}:\`?` : "";
   const usages = schemeNames.map((scheme) => schemes[scheme].usage).join(", ");
   throw new UsageError(
-    isKnown ? `\`${word}:\` is not a kind of reference that llmp knows` : "this begins like a reference, of a kind that llmp does not know",
+    isKnown
+      ? `\`${word}:\` is not a kind of reference that llmp knows${inCapitals}`
+      : "this begins like a reference, of a kind that llmp does not know",
     {
       hint: `references are ${usages}; a key that has a colon in it can be given through env:NAME or standard input`,
     },

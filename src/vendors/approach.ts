@@ -1,9 +1,10 @@
 // From what is known of a provider to how its vendor is asked: which check, at which address, with which key.
 
+import { didYouMean } from "../did-you-mean.ts";
 import { Secret } from "../secrets/secret.ts";
 import { findVendor, vendorOfUrl } from "./addresses.ts";
 import { BEARER, type Check, COMPATIBLE } from "./check.ts";
-import type { Vendor } from "./directory.ts";
+import { type Vendor, vendors } from "./directory.ts";
 import { keyNamesOf } from "./key-names.ts";
 import type { VendorAccess, Verdict } from "./verdict.ts";
 
@@ -32,7 +33,7 @@ export interface Approach {
 /** How the vendor is asked, or the verdict where it cannot be. */
 export function findApproach(access: VendorAccess): Approach | Verdict {
   const vendor = chooseVendor(access);
-  if (vendor === undefined) return notCheckable(access.vendor ?? "the vendor", "is not known here, and no base URL is given");
+  if (vendor === undefined) return unknownVendor(access);
   const { name, check } = vendor;
   if ("notCheckable" in check) return notCheckable(name, check.notCheckable);
   const base = findBase(access, vendor, check);
@@ -122,6 +123,11 @@ function elsewhere(check: Check, credential: Credential | undefined): Check {
   if (list === undefined) return rest;
   const { audience: _audience, ...own } = list;
   return { ...rest, list: own };
+}
+
+function unknownVendor({ vendor }: VendorAccess): Verdict {
+  const meant = vendor === undefined ? "" : didYouMean(vendor, Object.keys(vendors));
+  return notCheckable(vendor ?? "the vendor", `is not known here, and no base URL is given${meant}`);
 }
 
 function findCredential(access: VendorAccess, vendor: Chosen, check: Check, base: string): Credential | Verdict | undefined {

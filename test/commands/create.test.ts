@@ -340,6 +340,29 @@ describe("what is wrong", () => {
     expect(stderr).toContain("the input has 5 problems");
   });
 
+  test("a flag of another control plane asks whether the profile is the one that was meant", async () => {
+    const { exitCode, stderr } = await create(["--name", "One", "--temperature", "0.3"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("--temperature  is not a field of OpenWork Den");
+    expect(stderr).toContain("hint: another control plane has such a flag: is this the profile that was meant?");
+  });
+
+  test("a manifest says that `apply` takes it", async () => {
+    const path = await file("manifest.yaml", "target: den\nname: One\nvendor: openai\nmodels: [gpt-5]\n");
+    const hint = (where: string) =>
+      `hint: these are words of manifests, which \`llmp apply -f ${where}\` takes; here stand those of OpenWork Den`;
+    expect((await create(["-f", path])).stderr).toContain(hint(path));
+    expect((await create([], { stdin: "name: One\nvendor: openai\n" })).stderr).toContain(hint("-"));
+    expect((await create(["--set", "vendor=openai"])).stderr).not.toContain("manifest");
+  });
+
+  test("models in one word are told to be named one by one", async () => {
+    const words = ["--source", "models_dev", "--name", "One", "--provider-id", "openai", "--model-id", "gpt-5,gpt-5-mini"];
+    const { exitCode, stderr } = await create(words);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('"gpt-5,gpt-5-mini" is not a model of OpenAI in the control plane\'s catalogue; name each model by itself');
+  });
+
   test("several providers in one input are refused, with the place of the second", async () => {
     const manifest = `providers:\n  - name: One\n    source: models_dev\n  - name: Two\n    source: models_dev\n`;
     const { exitCode, stderr } = await create(["-f", await file("several.yaml", manifest)]);

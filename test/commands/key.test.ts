@@ -100,6 +100,7 @@ describe("key set", () => {
 
   test.each([
     ["profile:den@https://den.example", "kept for the tokens of profiles"],
+    ["keychain:openai-prod", "the name of a key is what stands after `keychain:`"],
     ["", "an argument is empty"],
     ["  ", "an argument is empty"],
     ["a\u200Bb", "invisible character"],

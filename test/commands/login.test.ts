@@ -86,6 +86,40 @@ describe("where the token comes from", () => {
     expect(keychain.entries).toEqual({ [account("den")]: SESSION });
   });
 
+  test("a reference that a person types is one, and is kept as it is", async () => {
+    const token: Answer = [`Token for ${server.url}`, " env:DEN_KEY "];
+    const { exitCode, stderr } = await login("den", [], { answers: [token], environment: { DEN_KEY: TOKEN } });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("token in env:DEN_KEY");
+    expect(await settings()).toMatchObject({ profiles: { den: { token: "env:DEN_KEY" } } });
+    expect(keychain.entries).toEqual({});
+    const unset = await login("other", [], { answers: [token] });
+    expect(unset).toMatchObject({ exitCode: 7, stderr: expect.stringContaining("env:DEN_KEY: the environment variable is not set") });
+    const wrong = login("other", [], { answers: [[`Token for ${server.url}`, "env:DEN KEY"]] });
+    await expect(wrong).resolves.toMatchObject({ stderr: expect.stringContaining("`env:NAME` needs the name") });
+  });
+
+  test("where no keychain can keep it, a person is asked for a reference, and a token is refused", async () => {
+    const refuse = async () => {
+      throw keychainError("no_service", { platform: "linux", surroundings: "desktop" });
+    };
+    const options = { environment: { DEN_KEY: TOKEN }, keychain: { get: refuse, set: refuse, delete: refuse } };
+    const question = `Reference (env:NAME, file:PATH …) to the token for ${server.url}`;
+    const { exitCode, stderr } = await login("den", [], { ...options, answers: [[question, "env:DEN_KEY"]] });
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain("it cannot be kept here, so that a reference to it is asked for: ");
+    expect(stderr).toContain("LLMP_SECRET_STORE=file");
+    expect(await settings()).toMatchObject({ profiles: { den: { token: "env:DEN_KEY" } } });
+    const typed = await login("other", [], { ...options, answers: [[question, TOKEN]] });
+    expect(typed.stderr).toContain("is no reference: write where the token is");
+    expect(typed.stderr).not.toContain(TOKEN);
+  });
+
+  test("an answer that is no URL is asked again, with what to do", async () => {
+    const refused = await llmp(["login", "--control-plane", "den"], { answers: [["URL", "den.example.com"]] });
+    expect(refused.stderr).toContain('"den.example.com" is not an http or https URL; begin it with https://');
+  });
+
   test("file: is read at each use, and a file that is open to others is told", async () => {
     const path = join(configuration, "token");
     await writeFile(path, TOKEN, { mode: 0o644 });

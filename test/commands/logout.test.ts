@@ -37,6 +37,14 @@ test("takes the token out of the keychain and keeps the profile, which then says
   expect(list.stderr).toContain("run `llmp login den-prod`");
 });
 
+test("where secrets are kept elsewhere, login and logout say where", async () => {
+  const options = { keychain: { ...keychain, label: "the encrypted file of secrets" } };
+  const login = await llmp(["login", "den-prod", "--token", "-"], { ...options, stdin: TOKEN });
+  expect(login.stderr).toContain("token in the encrypted file of secrets");
+  const { stderr } = await llmp(["logout"], options);
+  expect(stderr).toBe("logged out of den-prod: its token is gone from the encrypted file of secrets\n");
+});
+
 test("--forget removes the profile as well", async () => {
   const { exitCode, stdout } = await llmp(["logout", "den-prod", "--forget", "-o", "json"]);
   expect(exitCode).toBe(0);

@@ -110,6 +110,31 @@ describe("mistyped words", () => {
     expect(await llmp(...words)).toEqual({ exitCode: 2, stdout: "", stderr });
   });
 
+  test.each(["--help", "-h"])("llmp help %s is the help that was asked for", async (flag) => {
+    expect(await llmp("help", flag)).toEqual(await llmp("--help"));
+    expect(await llmp("help", "create", flag)).toEqual(await llmp("create", "--help"));
+  });
+
+  test("--no-verify says what it does, and no other negation loses its words", async () => {
+    const { stdout } = await llmp("create", "--help");
+    expect(stdout.replace(/\s+/g, " ")).toContain("--no-verify do not ask the vendor, neither at a terminal nor where LLMP_VERIFY says so");
+    expect(stdout).toContain("not: the model streams");
+  });
+
+  test.each([
+    ["apply", "hint: --check shows what would be written"],
+    ["copy", "hint: --check shows what would be written"],
+    ["list", "hint: `--help` after the command"],
+  ])("llmp %s has no --dry-run", async (command, hint) => {
+    const { exitCode, stderr } = await llmp(command, "--dry-run");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(hint);
+  });
+
+  test("-o name of control-planes is what --control-plane takes", async () => {
+    expect((await llmp("control-planes", "-o", "name")).stdout).toBe("den\nrefactor\ngoodmem\nagentstack\nlangwatch\n");
+  });
+
   test("a mistyped flag names the nearest", async () => {
     const { exitCode, stderr } = await llmp("create", "--provder-id", "x");
     expect(exitCode).toBe(2);

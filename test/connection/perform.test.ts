@@ -194,6 +194,14 @@ describe("what is received", () => {
     expect(error.details.hint).toContain("is the URL that of Test Plane's API");
   });
 
+  test.each([
+    [403, "perhaps of a proxy or a firewall before Test Plane"],
+    [404, "is the URL that of Test Plane's API?"],
+  ])("a web page that refuses with %i is told from the API's own word", async (status, hint) => {
+    const { channel } = await stage([{ status, body: "<html><title>No</title></html>" }]);
+    expect((await failure(perform(one(READ), channel))).details.hint).toContain(hint);
+  });
+
   test("text is what was asked for when the request accepts text", async () => {
     const { channel } = await stage([{ body: "pong" }]);
     expect((await perform(one({ ...READ, headers: { accept: "text/plain" } }), channel)).body).toBe("pong");

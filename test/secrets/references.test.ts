@@ -119,6 +119,7 @@ describe("parseReference", () => {
 
   test("an unknown kind is named only when it is the kind of a known tool: it may be the first half of a key", () => {
     expect(() => parseReference("doppler://item")).toThrow("`doppler:` is not a kind of reference that llmp knows");
+    expect(() => parseReference("ENV:NAME")).toThrow("`ENV:` is not a kind of reference that llmp knows; did you mean `env:`?");
     expect(() => parseReference("hunter2:correct-horse")).toThrow(/^this begins like a reference, of a kind that llmp does not know$/);
   });
 

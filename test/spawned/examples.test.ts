@@ -69,6 +69,20 @@ describe("the script", () => {
     await rm(wrong);
   });
 
+  test("compares without the keys, and gives apply its flags: a changed key is written where nothing is remembered", async () => {
+    const { exitCode, stdout, stderr } = await job(
+      "sh providers.sh apply",
+      'fresh="$LLMP_CONFIG_DIR/fresh"; mkdir "$fresh"; cp "$LLMP_CONFIG_DIR/config.json" "$fresh"; export LLMP_CONFIG_DIR="$fresh"',
+      "export OPENAI_API_KEY=not-needed-for-a-diff GATEWAY_API_KEY=not-needed-for-a-diff",
+      "sh providers.sh check",
+      "sh providers.sh apply --write-secrets -o name",
+    );
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toContain("nothing to do: 3 unchanged");
+    expect(stderr).toContain("`llmp apply --write-secrets` writes them");
+    expect(JSON.parse(await readFile(join(checkout, "report.json"), "utf8")).summary).toMatchObject({ done: 3, failed: 0 });
+  });
+
   test("says how it is called", async () => {
     const { exitCode, stderr } = await job("sh providers.sh");
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining("check|apply")]);
@@ -84,7 +98,9 @@ test("the profiles are such that manifests can be checked offline, and hold no s
 
 interface Job {
   readonly script?: readonly string[];
-  readonly steps?: readonly { readonly run?: string }[];
+  readonly steps?: readonly { readonly run?: string; readonly env?: Readonly<Record<string, string>> }[];
+  readonly before_script?: readonly string[];
+  readonly env?: unknown;
 }
 
 describe("the workflows", () => {
@@ -104,4 +120,30 @@ describe("the workflows", () => {
       for (const name of new Set(variables)) expect(text).toContain(name);
     },
   );
+
+  test.each(["github-actions.yml", "gitlab-ci.yml"])("%s installs a file, not what bears the name", async (file) => {
+    const workflow = parse(await readFile(join(EXAMPLES, file), "utf8"));
+    const jobs = (workflow.jobs === undefined ? [workflow.default] : Object.values(workflow.jobs)) as readonly Job[];
+    const installs = jobs
+      .flatMap(({ before_script = [], steps = [] }) => [...before_script, ...steps.flatMap(({ run }) => run ?? [])])
+      .filter((line) => line.includes("npm install"));
+    expect(installs).toHaveLength(jobs.length);
+    for (const line of installs)
+      expect(line).toMatch(/^npm install --global --ignore-scripts --omit=optional \.\/llmp-\d+\.\d+\.\d+\.tgz$/);
+  });
+
+  test("on GitHub, no step but the script is given a secret, and a pull request none of the keys", async () => {
+    const { env, jobs } = parse(await readFile(join(EXAMPLES, "github-actions.yml"), "utf8"));
+    expect(env).toBeUndefined();
+    for (const { env: ofJob, steps = [] } of Object.values(jobs) as readonly Job[]) {
+      expect(ofJob).toBeUndefined();
+      for (const { run, env: ofStep = {} } of steps) {
+        const secrets = Object.values(ofStep).filter((value) => value.includes("secrets."));
+        expect(secrets.length > 0).toBe(run?.startsWith("sh providers.sh") === true);
+      }
+    }
+    const { check } = jobs as { check: Required<Job> };
+    const { OPENAI_API_KEY, GATEWAY_API_KEY } = check.steps.find(({ run }) => run?.includes("check"))?.env ?? {};
+    expect([OPENAI_API_KEY, GATEWAY_API_KEY]).toEqual(["not-needed-for-a-diff", "not-needed-for-a-diff"]);
+  });
 });

@@ -184,6 +184,7 @@ describe("what is not asked", () => {
     [{ apiKey, baseUrl: "gateway.example.com" }, "is not an http or https URL"],
     [{ apiKey, baseUrl: "file:///etc/passwd" }, "is not an http or https URL"],
     [{ vendor: "my-own", apiKey }, "my-own is not known here, and no base URL is given"],
+    [{ vendor: "opnai", apiKey }, 'opnai is not known here, and no base URL is given; did you mean "openai"?'],
     [{ apiKey }, "the vendor is not known here, and no base URL is given"],
     [{ vendor: "azure", apiKey }, "neither AZURE_RESOURCE_NAME nor a base URL is given"],
     [

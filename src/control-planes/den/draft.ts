@@ -137,7 +137,7 @@ function checkModels(provider: CatalogueProvider, modelIds: readonly string[]): 
       : [
           {
             path: "modelIds",
-            message: `"${modelId}" is not a model of ${provider.name} in the control plane's catalogue${didYouMean(modelId, known)}`,
+            message: `"${modelId}" is not a model of ${provider.name} in the control plane's catalogue${modelId.includes(",") ? "; name each model by itself" : didYouMean(modelId, known)}`,
           },
         ],
   );

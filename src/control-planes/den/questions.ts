@@ -14,7 +14,7 @@ export function* vendorChoices(): Conversation<readonly Choice[]> {
   return providers.map(({ id, name, modelCount }) => ({
     value: id,
     label: name,
-    detail: modelCount === undefined ? id : `${id}, ${modelCount} models`,
+    detail: modelCount === undefined ? id : `${id}, ${modelCount} ${modelCount === 1 ? "model" : "models"}`,
   }));
 }
 

@@ -3,6 +3,7 @@
 import type { ControlPlane, Spec } from "../../control-planes/control-plane.ts";
 import type { Ignored, PortableSpec } from "../../control-planes/portable.ts";
 import { portableFields } from "../../control-planes/portable-fields.ts";
+import { didYouMean } from "../../did-you-mean.ts";
 import { type Checked, check, type Described } from "../check.ts";
 import type { Origin } from "../given.ts";
 import type { PendingSecret } from "../held-secrets.ts";
@@ -69,7 +70,10 @@ function advise(problem: SpecProblem, { name, fields }: ControlPlane, { kinds }:
   const { path } = problem;
   if (Object.hasOwn(fields, path)) return problem;
   const isKind = kinds.includes(path);
-  if (!isKind && !Object.hasOwn(portableFields, path)) return problem;
+  if (!isKind && !Object.hasOwn(portableFields, path)) {
+    const meant = didYouMean(path, ["vendor", "baseUrl"]);
+    return meant === "" ? problem : { ...problem, message: `is not a field of ${name}${meant}` };
+  }
   const described = isKind ? "the name of a control plane, which stands in portable specs" : "one of portable specs";
   return { ...problem, message: `is not a field of ${name}, but ${described}: they name a vendor (\`vendor: openai\`) or a baseUrl` };
 }

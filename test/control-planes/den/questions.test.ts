@@ -23,10 +23,12 @@ describe("what Den itself offers", () => {
   test("vendors, with the number of their models where the server tells", () => {
     const providers = [
       { id: "openai", name: "OpenAI", modelCount: 6 },
+      { id: "azure", name: "Azure", modelCount: 1 },
       { id: "xai", name: "xAI" },
     ];
     expect(answer("providerId", "choices", {}, [[CATALOGUE, { providers }]])).toEqual([
       { value: "openai", label: "OpenAI", detail: "openai, 6 models" },
+      { value: "azure", label: "Azure", detail: "azure, 1 model" },
       { value: "xai", label: "xAI", detail: "xai" },
     ]);
   });

@@ -122,6 +122,11 @@ describe("places", () => {
 
 describe("hostile texts", () => {
   test.each([
+    [
+      "a line that is indented less than its neighbour",
+      "providers:\n  - name: a\n   vendor: openai\n",
+      ["3:1 error a closing quote or bracket, or a comma or colon, is missing, or the indentation does not fit"],
+    ],
     ["tabs that indent", "name: a\n\tvendor: openai\n", ["2:1 error tabs cannot indent YAML; use spaces"]],
     ["a key that is given twice", "name: a\nname: b\nvendor: openai\n", ["2:1 error the same key is given twice"]],
     ["a key that is given twice, in JSON", '{"name": "a", "name": "b"}', ["1:15 error the same key is given twice"]],

@@ -195,6 +195,13 @@ describe("native specs", () => {
     ]);
   });
 
+  test.each(["vendr", "Vendor", "baseURL"])("%s is taken for what would make a spec portable", async (field) => {
+    const meant = field === "baseURL" ? "baseUrl" : "vendor";
+    expect(await problemsOf(`name: a\n${field}: openai\n`)).toContainEqual(
+      expect.stringContaining(`error ${field} is not a field of OpenWork Den; did you mean "${meant}"? (den)`),
+    );
+  });
+
   test("a field that a plane leaves out on purpose says why", async () => {
     const { items } = await readPiped("target: langwatch\nprovider: openai\napiKey: env:K\n");
     expect(items).toHaveLength(1);
