@@ -2,6 +2,7 @@
 
 import { listCarried } from "../connection/carried-secrets.ts";
 import type { ControlPlane, Difference, Provider, Spec } from "../control-planes/control-plane.ts";
+import type { Fields } from "../control-planes/fields.ts";
 import { LlmpError } from "../errors.ts";
 import { isRecord } from "../record.ts";
 import type { CarriedSecret, ConnectionPlace, Fingerprints } from "../secrets/fingerprints.ts";
@@ -71,19 +72,20 @@ function complete({ plane, spec, translatedFrom }: DesiredProvider, provider: Pr
 }
 
 /** Whoever may change a provider may move it, and a field that no manifest names stays as it is: no key follows it there. */
-function describeStray({ portable }: ControlPlane, spec: Spec, provider: Provider): string | undefined {
+function describeStray({ fields, portable }: ControlPlane, spec: Spec, provider: Provider): string | undefined {
   const leadsTo = (one: Spec) => destinationOf(portable.fromSpec(one).portable);
   const meant = leadsTo(spec);
-  const now = leadsTo(merge(portable.specOf(provider), spec));
+  const now = leadsTo(merge(portable.specOf(provider), spec, fields));
   if (meant.baseUrl === undefined || isSame(meant, now)) return undefined;
   return `its key would go to ${now.baseUrl ?? "an address that is not known"}, and the manifest says ${meant.baseUrl}`;
 }
 
-/** What an update of these fields leaves; records keep what is not named in them. */
-function merge(stored: Spec, spec: Spec): Spec {
+/** What an update of these fields leaves; records keep what is not named in them, and what is JSON is replaced. */
+function merge(stored: Spec, spec: Spec, fields: Fields): Spec {
   const parts = Object.entries(spec).map(([name, value]) => {
     const before = stored[name];
-    return [name, isRecord(before) && isRecord(value) && !(value instanceof Secret) ? { ...before, ...value } : value] as const;
+    const isWhole = fields[name]?.kind === "json" || value instanceof Secret;
+    return [name, isRecord(before) && isRecord(value) && !isWhole ? { ...before, ...value } : value] as const;
   });
   return { ...stored, ...Object.fromEntries(parts) };
 }

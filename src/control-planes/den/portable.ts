@@ -18,7 +18,7 @@ import {
   refuseSession,
 } from "../translation.ts";
 import { type Item, rows } from "./answers.ts";
-import { findCredentials, withoutCredentials } from "./custom-config.ts";
+import { findCredentials, findDetour, withoutCredentials } from "./custom-config.ts";
 import { type DenSpec, fields } from "./fields.ts";
 import { isOfCatalogue, readConfig, writeConfig } from "./portable-config.ts";
 import { specOfItem } from "./stored-spec.ts";
@@ -220,7 +220,7 @@ function hiddenOf(provider: Provider): Hidden {
 function complete(spec: DenSpec, provider: Provider, { vendor, headers }: PortableSpec): DenSpec {
   const stored = specOf(provider).customConfig;
   const given = spec.customConfig;
-  if (!isRecord(given) || !isRecord(stored) || given.api !== stored.api) return spec;
+  if (!isRecord(given) || !isRecord(stored) || given.api !== stored.api || findDetour(stored) !== undefined) return spec;
   const models = new Map([stored.models].flat().map((model) => [isRecord(model) ? model.id : undefined, model]));
   // Without a vendor they are what was made of the name.
   const own = vendor === undefined ? ["id", "npm", "env", "doc"] : ["doc"];
