@@ -149,7 +149,7 @@ function carryOut(step: Step, doing: Doing): Promise<Written | "unchanged" | und
     if (item.action === "delete") return carryOutDeletion(step, doing);
     const { changes, provider: current } = item.action === "update" ? await renew(step, turn, context.fingerprints) : step;
     if (item.action === "update" && Object.keys(changes).length === 0) return "unchanged";
-    const conversation = converse({ ...step, changes }, item.consent !== undefined);
+    const conversation = converse({ ...step, changes }, { consent: item.consent !== undefined });
     if (conversation === undefined) return undefined;
     return performWrite(context, turn, conversation, {
       action: item.action === "create" ? "create" : "update",
