@@ -3,11 +3,11 @@
 import { listCarried } from "../connection/carried-secrets.ts";
 import type { ControlPlane, Difference, Provider, Spec } from "../control-planes/control-plane.ts";
 import type { Fields } from "../control-planes/fields.ts";
-import { LlmpError } from "../errors.ts";
+import { ApiError, LlmpError } from "../errors.ts";
 import { isRecord } from "../record.ts";
 import type { CarriedSecret, ConnectionPlace, Fingerprints } from "../secrets/fingerprints.ts";
 import { Secret } from "../secrets/secret.ts";
-import { destinationOf, isSame } from "../vendors/destination.ts";
+import { type Destination, destinationOf, isSame } from "../vendors/destination.ts";
 import type { DesiredProvider } from "./desired.ts";
 import { isDue, type PlanSecret } from "./plan-item.ts";
 
@@ -78,6 +78,29 @@ function describeStray({ fields, portable }: ControlPlane, spec: Spec, provider:
   const now = leadsTo(merge(portable.specOf(provider), spec, fields));
   if (meant.baseUrl === undefined || isSame(meant, now)) return undefined;
   return `its key would go to ${now.baseUrl ?? "an address that is not known"}, and the manifest says ${meant.baseUrl}`;
+}
+
+/**
+ * @param providers as it was when it was looked at, and as it is now that it is written
+ * @throws ApiError where its key would go elsewhere than whoever looked at it could know
+ */
+export function refuseMoved(
+  { fields, portable }: ControlPlane,
+  changes: Spec,
+  { looked, now }: { readonly looked: Provider; readonly now: Provider },
+): void {
+  if (!holdsSecret(changes)) return;
+  const [meant, led] = [looked, now].map((one) => destinationOf(portable.fromSpec(merge(portable.specOf(one), changes, fields)).portable));
+  if (meant !== undefined && led !== undefined) refuseElsewhere(meant, led);
+}
+
+/** @throws ApiError where a key that was meant for one place would go to another one */
+export function refuseElsewhere(meant: Destination, now: Destination): void {
+  if (isSame(meant, now)) return;
+  const [to, from] = [now, meant].map(({ baseUrl }) => baseUrl ?? "an address that is not known");
+  throw new ApiError("changed_meanwhile", `somebody has moved it: its key would go to ${to} now, instead of ${from}; nothing was written`, {
+    hint: "look at it with `llmp get`, and begin anew",
+  });
 }
 
 /** What an update of these fields leaves; records keep what is not named in them, and what is JSON is replaced. */

@@ -26,7 +26,7 @@ export interface Step {
 /** The conversation that carries a step out; undefined where nothing is to be created or updated. */
 export function converse(
   { item, connection, provider, changes, recalled }: Step,
-  given: Pick<UpdateArguments<Spec>, "consent" | "awaitsPlace">,
+  given: Pick<UpdateArguments<Spec>, "consent" | "awaitsPlace" | "approve">,
 ): Conversation<Written> | undefined {
   const { create, update } = connection.plane.operations;
   const { settings } = connection;

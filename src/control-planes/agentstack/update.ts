@@ -15,10 +15,18 @@ import { specOfItem } from "./stored-spec.ts";
 import { regionOf, vendorTypeOf } from "./vendor-types.ts";
 import { alreadyExists, refuseManaged } from "./writing.ts";
 
-export function* update({ selector, changes, clear, consent, awaitsPlace }: UpdateArguments<AgentstackSpec>): Conversation<Written> {
+export function* update({
+  selector,
+  changes,
+  clear,
+  consent,
+  awaitsPlace,
+  approve,
+}: UpdateArguments<AgentstackSpec>): Conversation<Written> {
   const items = yield* readList();
   const item = find(items, selector, changes);
   refuseManaged(item, "updated");
+  approve?.(toProvider(item));
   const spec = merge(item, changes, clear);
   if (isUnchanged(item, spec))
     return { provider: toProvider(item), warnings: ["nothing to change: it is as asked already"], differences: [] };

@@ -13,10 +13,11 @@ import { decodeSingle, readList } from "./requests.ts";
 import { specOfItem } from "./stored-spec.ts";
 import { blameCatalogue, lookAgain, pathOf, refuseServerMade } from "./writing.ts";
 
-export function* update({ selector, changes, clear, settings }: UpdateArguments<DenSpec>): Conversation<Written> {
+export function* update({ selector, changes, clear, settings, approve }: UpdateArguments<DenSpec>): Conversation<Written> {
   const item = pick(yield* readList(), selector);
   refuseServerMade(item, "update");
   refuseHidden(item);
+  approve?.(toProvider(item));
   const current = specOfItem(item);
   const spec = merge(current, changes, clear);
   checkRules(spec, changes);
