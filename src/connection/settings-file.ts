@@ -4,6 +4,7 @@ import type { Settings } from "../control-planes/control-plane.ts";
 import type { Environment } from "../environment.ts";
 import { UsageError } from "../errors.ts";
 import { isRecord } from "../record.ts";
+import { withoutWaiting } from "../secrets/private-file.ts";
 
 export interface SettingsOptions {
   readonly environment: Environment;
@@ -59,9 +60,9 @@ function platformFolder({ lookup }: SettingsOptions["environment"], platform: st
 
 /** What the file holds; empty settings when there is none. */
 export async function readSettings(path: SettingsPath): Promise<StoredSettings> {
-  const { readFile } = await import("node:fs/promises");
+  const { constants, readFile } = await import("node:fs/promises");
   try {
-    return await decode(await readFile(path.file, "utf8"), path.file);
+    return await decode(await readFile(path.file, { encoding: "utf8", flag: withoutWaiting(constants) }), path.file);
   } catch (error) {
     const code = codeOf(error);
     if (code === "ENOENT") return EMPTY;

@@ -129,6 +129,10 @@ export interface UpdateArguments<S> {
   readonly settings: Settings;
   /** The person agreed to what a ConsentRequiredError said. */
   readonly consent?: boolean;
+  /** Told of what the update is built on, before anything is written. Throws where that is not what was agreed to. */
+  approve?(current: Provider): void;
+  /** Of a rehearsal: who has the place that this one is to have makes way before the write. */
+  readonly awaitsPlace?: boolean;
   /** By the id of a provider, what llmp last sent beside its key (see `besideKey`). None of those of which that is not known. */
   readonly besideKeys?: ReadonlyMap<string, Spec>;
 }

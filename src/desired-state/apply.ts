@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import type { ControlPlane, Provider, Written } from "../control-planes/control-plane.ts";
 import { mayHaveHappened } from "../control-planes/lost-answers.ts";
 import { CancelledError, LlmpError, OutcomeUnknownError } from "../errors.ts";
+import { refuseMoved } from "./comparison.ts";
 import { describeError } from "./item-error.ts";
 import type { PlanItem } from "./plan-item.ts";
 import { eachOf, groupBy } from "./pool.ts";
@@ -149,7 +150,15 @@ function carryOut(step: Step, doing: Doing): Promise<Written | "unchanged" | und
     if (item.action === "delete") return carryOutDeletion(step, doing);
     const { changes, provider: current } = item.action === "update" ? await renew(step, turn, context.fingerprints) : step;
     if (item.action === "update" && Object.keys(changes).length === 0) return "unchanged";
-    const conversation = converse({ ...step, changes }, item.consent !== undefined);
+    const conversation = converse(
+      { ...step, changes },
+      {
+        consent: item.consent !== undefined,
+        approve(now) {
+          if (provider !== undefined) refuseMoved(turn.plane, changes, { looked: provider, now });
+        },
+      },
+    );
     if (conversation === undefined) return undefined;
     return performWrite(context, turn, conversation, {
       action: item.action === "create" ? "create" : "update",

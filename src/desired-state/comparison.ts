@@ -2,11 +2,12 @@
 
 import { listCarried } from "../connection/carried-secrets.ts";
 import type { ControlPlane, Difference, Provider, Spec } from "../control-planes/control-plane.ts";
-import { LlmpError } from "../errors.ts";
+import type { Fields } from "../control-planes/fields.ts";
+import { ApiError, LlmpError } from "../errors.ts";
 import { isRecord } from "../record.ts";
 import type { CarriedSecret, ConnectionPlace, Fingerprints } from "../secrets/fingerprints.ts";
 import { Secret } from "../secrets/secret.ts";
-import { destinationOf, isSame } from "../vendors/destination.ts";
+import { type Destination, destinationOf, isSame } from "../vendors/destination.ts";
 import type { DesiredProvider } from "./desired.ts";
 import { isDue, type PlanSecret } from "./plan-item.ts";
 
@@ -71,19 +72,43 @@ function complete({ plane, spec, translatedFrom }: DesiredProvider, provider: Pr
 }
 
 /** Whoever may change a provider may move it, and a field that no manifest names stays as it is: no key follows it there. */
-function describeStray({ portable }: ControlPlane, spec: Spec, provider: Provider): string | undefined {
+function describeStray({ fields, portable }: ControlPlane, spec: Spec, provider: Provider): string | undefined {
   const leadsTo = (one: Spec) => destinationOf(portable.fromSpec(one).portable);
   const meant = leadsTo(spec);
-  const now = leadsTo(merge(portable.specOf(provider), spec));
+  const now = leadsTo(merge(portable.specOf(provider), spec, fields));
   if (meant.baseUrl === undefined || isSame(meant, now)) return undefined;
   return `its key would go to ${now.baseUrl ?? "an address that is not known"}, and the manifest says ${meant.baseUrl}`;
 }
 
-/** What an update of these fields leaves; records keep what is not named in them. */
-function merge(stored: Spec, spec: Spec): Spec {
+/**
+ * @param providers as it was when it was looked at, and as it is now that it is written
+ * @throws ApiError where its key would go elsewhere than whoever looked at it could know
+ */
+export function refuseMoved(
+  { fields, portable }: ControlPlane,
+  changes: Spec,
+  { looked, now }: { readonly looked: Provider; readonly now: Provider },
+): void {
+  if (!holdsSecret(changes)) return;
+  const [meant, led] = [looked, now].map((one) => destinationOf(portable.fromSpec(merge(portable.specOf(one), changes, fields)).portable));
+  if (meant !== undefined && led !== undefined) refuseElsewhere(meant, led);
+}
+
+/** @throws ApiError where a key that was meant for one place would go to another one */
+export function refuseElsewhere(meant: Destination, now: Destination): void {
+  if (isSame(meant, now)) return;
+  const [to, from] = [now, meant].map(({ baseUrl }) => baseUrl ?? "an address that is not known");
+  throw new ApiError("changed_meanwhile", `somebody has moved it: its key would go to ${to} now, instead of ${from}; nothing was written`, {
+    hint: "look at it with `llmp get`, and begin anew",
+  });
+}
+
+/** What an update of these fields leaves; records keep what is not named in them, and what is JSON is replaced. */
+function merge(stored: Spec, spec: Spec, fields: Fields): Spec {
   const parts = Object.entries(spec).map(([name, value]) => {
     const before = stored[name];
-    return [name, isRecord(before) && isRecord(value) && !(value instanceof Secret) ? { ...before, ...value } : value] as const;
+    const isWhole = fields[name]?.kind === "json" || value instanceof Secret;
+    return [name, isRecord(before) && isRecord(value) && !isWhole ? { ...before, ...value } : value] as const;
   });
   return { ...stored, ...Object.fromEntries(parts) };
 }

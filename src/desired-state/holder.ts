@@ -4,14 +4,15 @@ import type { Connection, ConnectionOptions } from "../connection/connection.ts"
 import { performWrite, placeOf, type RecordingContext, type recallBesideKeys } from "../connection/recorded-write.ts";
 import { duringWrite } from "../connection/write-lock.ts";
 import type { Context } from "../context.ts";
-import type { Conversation, Spec, Written } from "../control-planes/control-plane.ts";
+import type { Conversation, Provider, Spec, UpdateArguments, Written } from "../control-planes/control-plane.ts";
 import type { PortableSpec } from "../control-planes/portable.ts";
 import { CancelledError, ConsentRequiredError, LlmpError, UnsupportedOperationError, ValidationError } from "../errors.ts";
 import type { Reference } from "../secrets/references.ts";
 import type { Secret } from "../secrets/secret.ts";
-import { describeMove } from "../vendors/destination.ts";
+import { describeMove, destinationOf } from "../vendors/destination.ts";
 import { isPartOfPair } from "../vendors/key-names.ts";
 import type { VendorAccess } from "../vendors/verdict.ts";
+import { refuseElsewhere } from "./comparison.ts";
 import { describeError } from "./item-error.ts";
 import { describeMissing, type Holder, type HolderPlace, isNotFound } from "./rotation.ts";
 
@@ -99,7 +100,7 @@ async function lookForMove(
   return move === undefined ? {} : { move };
 }
 
-function openHolder(context: HolderContext, options: HolderOptions, found: Found & { readonly access: PortableSpec }): Holder {
+function openHolder(context: HolderContext, options: HolderOptions, found: Looked): Holder {
   const { place, connection, landed, access } = found;
   // A replacement has another id, which is the one to go on with.
   let { id } = place;
@@ -120,15 +121,22 @@ function openHolder(context: HolderContext, options: HolderOptions, found: Found
   };
 }
 
-function writeKey(context: HolderContext, options: HolderOptions, found: Found, key: Secret): Promise<Written> {
-  const { place, prefix, connection } = found;
-  const { url, kind } = connection;
+type Looked = Found & { readonly access: PortableSpec };
+
+function writeKey(context: HolderContext, options: HolderOptions, found: Looked, key: Secret): Promise<Written> {
+  const { place, prefix, connection, access } = found;
+  const { url, kind, plane } = connection;
+  // Where nothing could be read, nothing was looked at.
+  const approve = (now: Provider) => {
+    if (Object.keys(access).length > 0)
+      refuseElsewhere(destinationOf(access), destinationOf(plane.portable.fromSpec(plane.portable.specOf(now)).portable));
+  };
   const secret = key.prefixed(prefix);
   const origins = new Map([[secret, { reference: options.origin, ...(prefix === "" ? {} : { prefix }) }]]);
   const subject = { origin: url.origin, kind, provider: place.id };
   const { lockFolder, clock, random, signal } = context;
   return duringWrite(subject, { lockFolder, clock, random, signal, warn: options.warn }, () =>
-    performWrite(context, connection, beginUpdate(found, secret, "agreed"), {
+    performWrite(context, connection, beginUpdate(found, secret, "agreed", approve), {
       action: "update",
       provider: { id: place.id, name: place.name },
       spec: changesOf(found, secret),
@@ -138,12 +146,24 @@ function writeKey(context: HolderContext, options: HolderOptions, found: Found, 
 }
 
 /** @throws UnsupportedOperationError where one credential alone cannot be written */
-function beginUpdate(found: Found, secret: Secret, consent: "agreed" | "unasked"): Conversation<Written> {
+function beginUpdate(
+  found: Found,
+  secret: Secret,
+  consent: "agreed" | "unasked",
+  approve?: UpdateArguments<Spec>["approve"],
+): Conversation<Written> {
   const { place, connection, recalled } = found;
   const { plane, settings } = connection;
   const { update } = plane.operations;
   if ("unsupported" in update) throw new UnsupportedOperationError(update.unsupported);
-  const given = { selector: place.id, changes: changesOf(found, secret), clear: [], settings, ...recalled };
+  const given = {
+    selector: place.id,
+    changes: changesOf(found, secret),
+    clear: [],
+    settings,
+    ...recalled,
+    ...(approve === undefined ? {} : { approve }),
+  };
   return update(consent === "agreed" ? { ...given, consent: true } : given);
 }
 

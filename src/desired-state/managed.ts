@@ -2,6 +2,7 @@
 
 import type { ManagedProvider, ManagedProviders } from "../connection/managed-providers.ts";
 import { placeOf } from "../connection/recorded-write.ts";
+import type { PlanItem } from "./plan-item.ts";
 import { groupBy } from "./pool.ts";
 import type { ReportItem } from "./report.ts";
 import type { Step } from "./step.ts";
@@ -15,14 +16,11 @@ export async function rememberManaged(
   managed: ManagedProviders,
   { steps, items, at }: { readonly steps: readonly Step[]; readonly items: readonly ReportItem[]; readonly at: number },
 ): Promise<void> {
-  const settled = new Map(items.map((item) => [JSON.stringify([item.target, item.name, item.action]), item]));
+  const settled = new Map(items.map((item) => [keyOf(item), item]));
   for (const group of groupBy(steps, ({ item }) => item.target)) {
     const [first] = group;
     if (first === undefined) continue;
-    const results = group.map((step) => {
-      const { target, name, action } = step.item;
-      return { step, result: settled.get(JSON.stringify([target, name, action])) };
-    });
+    const results = group.map((step) => ({ step, result: settled.get(keyOf(step.item)) }));
     const kept = results.flatMap(({ step: { desired }, result }): readonly ManagedProvider[] => {
       if (desired === undefined || result?.id === undefined || !isThere(result)) return [];
       return [{ id: result.id, name: result.name, file: desired.file, protected: desired.protected }];
@@ -33,6 +31,11 @@ export async function rememberManaged(
     if (kept.length > 0 || left.length > 0)
       await managed.update(placeOf(first.connection), kept, { ids: new Set([...left, ...kept.map(({ id }) => id)]), at });
   }
+}
+
+/** Of those that go, several may have one name; the id of what is made or replaced is known only afterwards. */
+function keyOf({ target, name, action, id }: Pick<PlanItem, "target" | "name" | "action" | "id">): string {
+  return JSON.stringify([target, name, action, action === "delete" ? id : undefined]);
 }
 
 function isThere({ status, action }: ReportItem): boolean {

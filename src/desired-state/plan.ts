@@ -45,7 +45,21 @@ export async function makePlan(
   }));
   const wantedOn = findWanted(places);
   const plans = await eachOf(places, places.length, (place) => planTarget(place, wantedOn, options));
-  return plans.flat();
+  return keepWanted(plans.flat());
+}
+
+/** One server may have several addresses; what it shows under the id of one that is wanted is that one. Where names are the ids, they tell nothing. */
+function keepWanted(steps: readonly Step[]): readonly Step[] {
+  const keyOf = ({ connection, provider }: Step) => JSON.stringify([connection.kind, provider?.id]);
+  const wanted = new Map(
+    steps.flatMap((step) => (step.desired === undefined || step.provider === undefined ? [] : [[keyOf(step), step.item.target] as const])),
+  );
+  return steps.map((step) => {
+    const { item, provider } = step;
+    const target = item.action === "delete" && provider?.id !== provider?.name ? wanted.get(keyOf(step)) : undefined;
+    if (target === undefined) return step;
+    return { ...step, item: { ...item, action: "unmanaged", kept: `the manifests ask for it on ${target}, which shows it as well` } };
+  });
 }
 
 /** A target, and what is wanted there. */

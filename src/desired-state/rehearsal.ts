@@ -6,6 +6,7 @@ import { describeError } from "./item-error.ts";
 import type { PlanItem } from "./plan-item.ts";
 import { eachOf, groupBy } from "./pool.ts";
 import { converse, remove, type Step } from "./step.ts";
+import { findWaiting } from "./twins.ts";
 
 /**
  * The steps as they turn out to be: with what has to be agreed to, with what cannot be done, and without what is as asked already.
@@ -16,13 +17,22 @@ import { converse, remove, type Step } from "./step.ts";
 export async function rehearse(steps: readonly Step[], concurrency: number): Promise<readonly Step[]> {
   const targets = groupBy(steps, ({ item }) => item.target);
   const issues: Issue[] = [];
-  const rehearsed = await eachOf(targets, targets.length, (own) => eachOf(own, concurrency, (step) => rehearseOne(step, issues)));
+  const rehearsed = await eachOf(targets, targets.length, (own) => {
+    const waiting = findWaiting(own);
+    return eachOf(own, concurrency, (step) => rehearseOne(step, { issues, awaitsPlace: waiting.has(step) }));
+  });
   if (issues.length > 0) throw new ValidationError("the control planes would refuse this, so that nothing was written", issues);
   return rehearsed.flat();
 }
 
-async function rehearseOne(step: Step, issues: Issue[]): Promise<Step> {
-  const conversation = step.item.action === "delete" ? remove(step, false) : converse(step, false);
+interface Rehearsing {
+  readonly issues: Issue[];
+  /** Who has its place makes way before its turn comes. */
+  readonly awaitsPlace: boolean;
+}
+
+async function rehearseOne(step: Step, { issues, awaitsPlace }: Rehearsing): Promise<Step> {
+  const conversation = step.item.action === "delete" ? remove(step, false) : converse(step, { awaitsPlace });
   if (conversation === undefined) return step;
   try {
     const rehearsal = await step.connection.rehearse<Written | Provider>(conversation, { reuseReads: true });
@@ -34,6 +44,7 @@ async function rehearseOne(step: Step, issues: Issue[]): Promise<Step> {
       issues.push(...place(error, step));
       return step;
     }
+    if (awaitsPlace && error instanceof ApiError && error.code === "already_exists") return step;
     const isRefused = error instanceof UnsupportedOperationError || error instanceof ApiError || error instanceof UsageError;
     if (!isRefused) throw error;
     return changed(step, { action: "unsupported", error: describeError(error) });

@@ -24,13 +24,16 @@ export interface Step {
 }
 
 /** The conversation that carries a step out; undefined where nothing is to be created or updated. */
-export function converse({ item, connection, provider, changes, recalled }: Step, consent: boolean): Conversation<Written> | undefined {
+export function converse(
+  { item, connection, provider, changes, recalled }: Step,
+  given: Pick<UpdateArguments<Spec>, "consent" | "awaitsPlace" | "approve">,
+): Conversation<Written> | undefined {
   const { create, update } = connection.plane.operations;
   const { settings } = connection;
   if (item.action === "create" && !("unsupported" in create))
     return create({ spec: changes, settings, allowDuplicate: false, newId: () => crypto.randomUUID() });
   if (item.action === "update" && provider !== undefined && !("unsupported" in update))
-    return update({ selector: provider.id, changes, clear: [], settings, ...recalled, ...(consent ? { consent } : {}) });
+    return update({ selector: provider.id, changes, clear: [], settings, ...recalled, ...given });
   return undefined;
 }
 

@@ -98,9 +98,7 @@ function newConnection(step: Step): string | undefined {
  * Whoever waits for nobody comes first, then those that wait for these, and so on.
  */
 export function findObstacles(steps: readonly Step[]): readonly (readonly Step[])[] {
-  const holding = groupStored(
-    steps.filter((step) => step.item.action === "delete" || (step.provider !== undefined && newConnection(step) !== undefined)),
-  );
+  const holding = groupLeaving(steps);
   if (holding.size === 0) return [];
   const wanted = new Map(steps.map((step) => [step, newConnection(step)]));
   const connections = new Set(wanted.values());
@@ -114,6 +112,19 @@ export function findObstacles(steps: readonly Step[]): readonly (readonly Step[]
     left = new Set([...left].filter((step) => !phase.includes(step)));
   }
   return phases;
+}
+
+/** The steps of one target whose connection another one has that is to make way. */
+export function findWaiting(steps: readonly Step[]): ReadonlySet<Step> {
+  const leaving = groupLeaving(steps);
+  return new Set(leaving.size === 0 ? [] : steps.filter((step) => leaving.has(newConnection(step))));
+}
+
+/** Those that give up their connections, by these. */
+function groupLeaving(steps: readonly Step[]): ReturnType<typeof groupStored> {
+  return groupStored(
+    steps.filter((step) => step.item.action === "delete" || (step.provider !== undefined && newConnection(step) !== undefined)),
+  );
 }
 
 /** The steps of one target, with an error where another one that stays, or waits in turn for this one's place, is certainly the same to the control plane. */

@@ -4,19 +4,24 @@ import { SecretUnavailableError } from "../errors.ts";
 
 /** The text of the file, or undefined when there is none. Throws SecretUnavailableError. */
 export async function readIfAny(path: string): Promise<string | undefined> {
-  const { readFile } = await import("node:fs/promises");
+  const { constants, readFile } = await import("node:fs/promises");
   try {
-    return await readFile(path, "utf8");
+    return await readFile(path, { encoding: "utf8", flag: withoutWaiting(constants) });
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw unreadable(path, error);
   }
 }
 
+/** How a file is opened to be read: a FIFO, which nobody may ever write to, is not waited for, and holds nothing. Windows has no such flag. */
+export function withoutWaiting({ O_RDONLY, O_NONBLOCK = 0 }: { readonly O_RDONLY: number; readonly O_NONBLOCK?: number }): number {
+  return O_RDONLY | O_NONBLOCK;
+}
+
 /** The same, of a file that holds secrets. Throws SecretUnavailableError where other users could read it: what they may have seen is no secret. */
 export async function readIfPrivate(path: string, platform: string): Promise<string | undefined> {
-  const { open } = await import("node:fs/promises");
-  const file = await open(path, "r").catch((error: unknown) => {
+  const { constants, open } = await import("node:fs/promises");
+  const file = await open(path, withoutWaiting(constants)).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return undefined;
     throw unreadable(path, error);
   });

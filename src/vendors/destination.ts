@@ -15,8 +15,14 @@ export interface Destination {
 /** Where the key of a provider goes, by what its control plane shows of it. */
 export function destinationOf(access: VendorAccess): Destination {
   const { vendor } = access;
-  const baseUrl = addressOf(access);
+  const baseUrl = gatewayOf(access) ?? addressOf(access);
   return { ...(vendor === undefined ? {} : { vendor }), ...(baseUrl === undefined ? {} : { baseUrl: clean(baseUrl) }) };
+}
+
+/** LangWatch sends Azure's key to the gateway where there is one, whatever stands beside it. */
+function gatewayOf({ credentials = {} }: VendorAccess): string | undefined {
+  const { AZURE_API_GATEWAY_BASE_URL: gateway } = credentials;
+  return typeof gateway === "string" && gateway !== "" ? gateway : undefined;
 }
 
 /**

@@ -148,6 +148,18 @@ describe("what is not deleted", () => {
     expect(await names("den")).toContain("Piped");
   });
 
+  test("what is asked for on another target that leads to the same server by another address", async () => {
+    const url = stage.server.urlOf("den").replace("127.0.0.1", "localhost");
+    expect((await llmp(["login", "den2", "--control-plane", "den", "--url", url, "--token", "env:TOKEN_den"])).exitCode).toBe(0);
+    const file = await manifest(
+      `providers:\n  - { target: den, ${openai("One").slice(1)}\n  - { target: den2, ${openai("Two").slice(1)}\n`,
+    );
+    expect(await apply("-f", file)).toMatchObject({ exitCode: 0 });
+    const { exitCode, deleted, stderr } = await apply("-f", file, "--prune=all");
+    expect([exitCode, deleted]).toEqual([0, []]);
+    expect(stderr).toContain("Two on den stays: the manifests ask for it on den2, which shows it as well");
+  });
+
   test("what is asked for on another target that leads to the same server", async () => {
     const login = ["login", "den2", "--control-plane", "den", "--url", stage.server.urlOf("den"), "--token", "env:TOKEN_den"];
     expect((await llmp(login)).exitCode).toBe(0);

@@ -188,4 +188,24 @@ describe("on Agent Stack, where the address alone counts", () => {
     expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, told: ["update New: done"] });
     expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, told: ["unchanged New: unchanged"] });
   });
+
+  const at = (name: string, host: string) =>
+    `  - { name: ${name}, baseUrl: "https://${host}.example/v1", models: [large], apiKey: "env:OPENAI" }\n`;
+
+  test("each of a chain moves to where the next one was, at once", async () => {
+    await apply("-f", await agentstack(at("A", "a"), at("B", "b"), at("C", "c")));
+    const file = await agentstack(at("A", "b"), at("B", "c"), at("C", "d"), at("D", "a"));
+    const told = ["update A: done", "update B: done", "update C: done", "create D: done"];
+    expect(await apply("-f", file)).toMatchObject({ exitCode: 0, told: expect.arrayContaining(told) });
+    expect(await apply("-f", file)).toMatchObject({
+      exitCode: 0,
+      told: told.map((line) => line.replace(/^\w+ (.*): .*/, "unchanged $1: unchanged")),
+    });
+  });
+
+  test("one that moves to where another one was has its place, once that is gone", async () => {
+    await apply("-f", await agentstack(at("A", "a"), at("B", "b")));
+    const file = await agentstack(at("A", "b"));
+    expect(await apply("-f", file, "--prune")).toMatchObject({ exitCode: 0, told: ["delete B: done", "update A: done"] });
+  });
 });

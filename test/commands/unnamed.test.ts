@@ -48,6 +48,23 @@ describe("a custom config of Den", () => {
     expect(await configOf()).toEqual({ ...config, models: [large, { id: "small", name: "small" }] });
   });
 
+  test("keeps a credential that somebody put there in the clear, and tells where another change takes it away", async () => {
+    const { server } = five.stage;
+    const held = () => JSON.stringify(server.stateOf("den")).includes("not-a-real-key-in-the-clear");
+    const state = JSON.stringify(server.stateOf("den"));
+    const odd = state.replaceAll('"X-Team":"a"', '"X-Team":"a","X-Api-Key":"not-a-real-key-in-the-clear"');
+    server.setState("den", JSON.parse(odd));
+    expect(held()).toBe(true);
+    const file = await manifest(portable("models: [large]"));
+    expect((await llmp(["diff", "-f", file, "--profile", "den"])).exitCode).toBe(0);
+    await done(["apply", "-f", file, "--profile", "den", "--yes", "--write-secrets"]);
+    expect(held()).toBe(true);
+    await manifest(portable("models: [large, small]"));
+    const { exitCode, stderr } = await llmp(["apply", "-f", file, "--profile", "den", "--yes"]);
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining("customConfig.options.headers.X-Api-Key")]);
+    expect(held()).toBe(false);
+  });
+
   test("has the headers of a manifest that names any, and no others", async () => {
     await apply(portable("models: [large]\nheaders: {X-Cost: b}"), "den");
     expect(await configOf()).toEqual({ ...config, options: { timeout: 60_000, headers: { "X-Cost": "b" } } });

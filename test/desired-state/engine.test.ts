@@ -314,3 +314,38 @@ test("whoever is second to create something is told that the same command compar
       },
     ]);
 });
+
+const gateway = (api: string) => ({ id: "gateway", name: "Gateway", api, models: ["large"] });
+
+test.each<[kind: string, stored: Spec, given: Spec, move: Spec]>([
+  [
+    "den",
+    { name: "Gateway", source: "custom", customConfig: gateway("https://llm.acme.example/v1"), apiKey: key },
+    { name: "Gateway", apiKey: otherKey },
+    { customConfig: gateway("https://elsewhere.example/v1") },
+  ],
+  [
+    "goodmem",
+    {
+      displayName: "Gateway",
+      providerType: "CUSTOM_OPENAI_COMPATIBLE",
+      endpointUrl: "https://llm.acme.example/v1",
+      modelIdentifier: "large",
+      apiKey: key,
+    },
+    { displayName: "Gateway", apiKey: otherKey },
+    { endpointUrl: "https://elsewhere.example/v1" },
+  ],
+])("a key that was planned does not follow what was moved before its turn on %s", async (kind, stored, given, move) => {
+  const place = await install();
+  await place.apply([await want(kind, stored)]);
+  const plan = async () => rehearse(await place.plan([await want(kind, given)], { writeSecrets: true }), 8);
+  const steps = await plan();
+  const { name = "" } = steps[0]?.item ?? {};
+  await place.change(kind, name, move);
+  const { report } = await place.carryOut(steps);
+  expect(report.items[0]).toMatchObject({ status: "failed", error: { message: expect.stringContaining("elsewhere") } });
+  expect(place.writes()).toEqual([]);
+  const again = await place.carryOut(await plan());
+  expect(again.report.items[0]).toMatchObject({ status: "done" });
+});

@@ -15,16 +15,24 @@ import { specOfItem } from "./stored-spec.ts";
 import { regionOf, vendorTypeOf } from "./vendor-types.ts";
 import { alreadyExists, refuseManaged } from "./writing.ts";
 
-export function* update({ selector, changes, clear, consent }: UpdateArguments<AgentstackSpec>): Conversation<Written> {
+export function* update({
+  selector,
+  changes,
+  clear,
+  consent,
+  awaitsPlace,
+  approve,
+}: UpdateArguments<AgentstackSpec>): Conversation<Written> {
   const items = yield* readList();
   const item = find(items, selector, changes);
   refuseManaged(item, "updated");
+  approve?.(toProvider(item));
   const spec = merge(item, changes, clear);
   if (isUnchanged(item, spec))
     return { provider: toProvider(item), warnings: ["nothing to change: it is as asked already"], differences: [] };
   checkRules(spec, item);
   const { body, warnings } = draft(spec);
-  refuseTaken(items, item, body.base_url);
+  if (awaitsPlace !== true || consent === true) refuseTaken(items, item, body.base_url);
   const defaults = yield* readDefaults();
   if (consent !== true) throw askConsent(item, spec, standInsOf(item, items));
   const replaced = yield* replace(item, body, items);

@@ -3,6 +3,7 @@
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 import * as z from "zod/mini";
 import { REDACTED } from "../../secrets/secret.ts";
+import { isSameUrl } from "../../vendors/addresses.ts";
 import type { RuleProblem, Spec } from "../control-plane.ts";
 import { describeIssues, isRecord, trimmed } from "../fields.ts";
 
@@ -66,6 +67,24 @@ export function readCustomConfig(input: unknown, path: string): CustomConfigResu
 export function customConfigOf(spec: Spec): { readonly input: unknown; readonly path: string } | undefined {
   if (spec.customConfigText !== undefined) return { input: spec.customConfigText, path: "customConfigText" };
   return spec.customConfig === undefined ? undefined : { input: spec.customConfig, path: "customConfig" };
+}
+
+/**
+ * Where opencode sends the key of a config, if that is not its `api`: `options.baseURL` goes before what a model names for itself, and both before `api`.
+ *
+ * @param config in portable form, as far as it is sound
+ */
+export function findDetour({ api, options, models }: Readonly<Record<string, unknown>>): string | undefined {
+  const base = isRecord(options) ? textOf(options.baseURL) : undefined;
+  const addresses =
+    base === undefined
+      ? [models].flat().map((model) => (isRecord(model) && isRecord(model.provider) ? textOf(model.provider.api) : undefined))
+      : [base];
+  return addresses.find((address) => address !== undefined && !(typeof api === "string" && isSameUrl(address, api)));
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }
 
 function parseText(text: string, path: string): { readonly value: unknown } | { readonly problems: readonly RuleProblem[] } {

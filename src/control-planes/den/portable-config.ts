@@ -6,7 +6,7 @@ import type { RuleProblem, Spec } from "../control-plane.ts";
 import { isRecord } from "../fields.ts";
 import type { Ignored, PortableSpec } from "../portable.ts";
 import { compatibleUrl, nameOf } from "../translation.ts";
-import { complete, customConfigOf, holdsCredential, readCustomConfig, withoutCredentials } from "./custom-config.ts";
+import { complete, customConfigOf, findDetour, holdsCredential, readCustomConfig, withoutCredentials } from "./custom-config.ts";
 
 // Vendors that llmp knows and models.dev does not.
 const OFF_CATALOGUE: ReadonlySet<string> = new Set(["elevenlabs", "jan", "ollama", "voyage"]);
@@ -90,11 +90,12 @@ export function readConfig(spec: Spec): Read | undefined {
   const models = Array.isArray(config.models) ? config.models.filter(isRecord) : [];
   const name = typeof spec.name === "string" ? spec.name : undefined;
   const headers = headersOf(config);
+  const address = findDetour(config) ?? config.api;
   const isVendor = id !== undefined && (findVendor(id) !== undefined || name === undefined || id !== slug(name));
   return {
     portable: {
       ...(isVendor ? { vendor: id } : {}),
-      ...(typeof config.api === "string" ? { baseUrl: config.api } : {}),
+      ...(typeof address === "string" ? { baseUrl: address } : {}),
       models: models.map((model) => String(model.id)),
       ...(headers === undefined ? {} : { headers }),
     },

@@ -1,5 +1,6 @@
 // Den's specs and portable ones: a vendor of its catalogue, or an OpenAI-compatible endpoint as a custom config; a name, and who may use it.
 
+import { dequal } from "dequal";
 import { findVendor } from "../../vendors/addresses.ts";
 import { keyNamesOf, looksLikeKey } from "../../vendors/key-names.ts";
 import type { Provider, RuleProblem } from "../control-plane.ts";
@@ -18,7 +19,8 @@ import {
   refuseSession,
 } from "../translation.ts";
 import { type Item, rows } from "./answers.ts";
-import { findCredentials, withoutCredentials } from "./custom-config.ts";
+import { findCredentials, findDetour, withoutCredentials } from "./custom-config.ts";
+import { hasSameConfig } from "./differences.ts";
 import { type DenSpec, fields } from "./fields.ts";
 import { isOfCatalogue, readConfig, writeConfig } from "./portable-config.ts";
 import { specOfItem } from "./stored-spec.ts";
@@ -220,7 +222,7 @@ function hiddenOf(provider: Provider): Hidden {
 function complete(spec: DenSpec, provider: Provider, { vendor, headers }: PortableSpec): DenSpec {
   const stored = specOf(provider).customConfig;
   const given = spec.customConfig;
-  if (!isRecord(given) || !isRecord(stored) || given.api !== stored.api) return spec;
+  if (!isRecord(given) || !isRecord(stored) || given.api !== stored.api || findDetour(stored) !== undefined) return spec;
   const models = new Map([stored.models].flat().map((model) => [isRecord(model) ? model.id : undefined, model]));
   // Without a vendor they are what was made of the name.
   const own = vendor === undefined ? ["id", "npm", "env", "doc"] : ["doc"];
@@ -233,7 +235,14 @@ function complete(spec: DenSpec, provider: Provider, { vendor, headers }: Portab
     options: Object.keys(present(options)).length === 0 ? undefined : present(options),
     models: [given.models].flat().map((model) => (isRecord(model) ? (models.get(model.id) ?? model) : model)),
   });
-  return { ...spec, customConfig };
+  const whole = specOfItem(rows.of(provider)).customConfig;
+  return { ...spec, customConfig: isSameBut(whole, customConfig, headers !== undefined) ? whole : customConfig };
+}
+
+/** Whether a config is the stored one but for credentials that stand there in the clear: no manifest speaks of them, and llmp would send none. */
+function isSameBut(whole: unknown, config: unknown, namesHeaders: boolean): whole is Readonly<Record<string, unknown>> {
+  const [own, named] = [whole, config].map((one) => partsOf(partsOf(partsOf(one).options).headers));
+  return isRecord(whole) && hasSameConfig(withoutCredentials(whole), config) && (!namesHeaders || dequal(own, named));
 }
 
 function partsOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -5,6 +5,7 @@ import { ApiError, OutcomeUnknownError, UnsupportedOperationError, ValidationErr
 import { ask, type Conversation, pick, type UpdateArguments, type Written } from "../control-plane.ts";
 import { mayHaveHappened } from "../lost-answers.ts";
 import { type Item, toProvider } from "./answers.ts";
+import { findCredentials } from "./custom-config.ts";
 import { hasSameConfig } from "./differences.ts";
 import { type Draft, draft, type Stored } from "./draft.ts";
 import { type DenSpec, rules } from "./fields.ts";
@@ -13,10 +14,11 @@ import { decodeSingle, readList } from "./requests.ts";
 import { specOfItem } from "./stored-spec.ts";
 import { blameCatalogue, lookAgain, pathOf, refuseServerMade } from "./writing.ts";
 
-export function* update({ selector, changes, clear, settings }: UpdateArguments<DenSpec>): Conversation<Written> {
+export function* update({ selector, changes, clear, settings, approve }: UpdateArguments<DenSpec>): Conversation<Written> {
   const item = pick(yield* readList(), selector);
   refuseServerMade(item, "update");
   refuseHidden(item);
+  approve?.(toProvider(item));
   const current = specOfItem(item);
   const spec = merge(current, changes, clear);
   checkRules(spec, changes);
@@ -164,7 +166,11 @@ function tellAdopted({ expected }: Draft): readonly string[] {
 
 function tellLosses(item: Item, current: DenSpec, { expected }: Draft): readonly string[] {
   const grants = (item.access?.teams ?? []).length + (current.memberIds ?? []).length;
+  const held = findCredentials(current.customConfig, "customConfig");
+  const left = findCredentials(expected.config, "customConfig");
+  const lost = held.filter((path) => !left.includes(path));
   return [
+    ...(lost.length > 0 ? [`what its config held in the clear is gone, since llmp sends no such credential: ${lost.join(", ")}`] : []),
     ...(expected.allMembers && current.allMembers !== true && grants > 0
       ? [`the ${grants} single grants that were there are gone: it is open to everyone now`]
       : []),

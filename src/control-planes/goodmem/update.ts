@@ -15,13 +15,15 @@ import { needsCredentials } from "./vendors.ts";
 
 const MAXIMUM_LABELS = 20;
 
-export function* update({ selector, changes: named, clear, consent, besideKeys }: UpdateArguments<GoodMemSpec>): Conversation<Written> {
+export function* update(given: UpdateArguments<GoodMemSpec>): Conversation<Written> {
+  const { selector, changes: named, clear, consent, besideKeys, approve } = given;
   const problems = findUpdateProblems(named);
   if (problems.length > 0) throw new ValidationError("the LLM would not be valid after this update", problems);
   const llms = yield* readList();
   // Read once more by id, so that what is merged is no older than it must be: there is no ETag.
   const llm = yield* readOne(find(llms, selector).llmId);
   refuseImmutable(llm, named);
+  approve?.(toProvider(llm));
   const { changes, kept } = keepBesideKey(named, besideKeys?.get(llm.llmId));
   const body = draftUpdate(llm, changes, clear);
   const isHeaderUnknown = kept === undefined && leavesHeaderOpen(named);

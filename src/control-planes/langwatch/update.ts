@@ -10,8 +10,9 @@ import { readBack } from "./read-back.ts";
 import { find, readEntries } from "./requests.ts";
 import { write } from "./writing.ts";
 
-export function* update({ selector, changes, clear }: UpdateArguments<LangwatchSpec>): Conversation<Written> {
+export function* update({ selector, changes, clear, approve }: UpdateArguments<LangwatchSpec>): Conversation<Written> {
   const row = find(yield* readEntries(), selector);
+  approve?.(toProvider(row));
   const drafted = draftUpdate(row, changes, clear);
   if (isUnchanged(row, drafted)) {
     return { provider: toProvider(row), warnings: ["nothing to change: it is as asked already"], differences: [] };

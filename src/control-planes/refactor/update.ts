@@ -9,11 +9,12 @@ import { credentialsOf, findMisplaced, type RefactorSpec } from "./fields.ts";
 import { ADOPTED, compare, type Expected, readBack } from "./read-back.ts";
 import { lookAgain, notConfigured, pathOf, readOne } from "./requests.ts";
 
-export function* update({ selector, changes, clear, consent }: UpdateArguments<RefactorSpec>): Conversation<Written> {
+export function* update({ selector, changes, clear, consent, approve }: UpdateArguments<RefactorSpec>): Conversation<Written> {
   refuseOtherVendor(selector, changes);
   const misplaced = findMisplaced(selector, changes);
   if (misplaced.length > 0) throw new ValidationError("the provider would not be valid after this update", misplaced);
   const before = yield* readOne(selector);
+  if (before !== undefined) approve?.(toProvider(before));
   const { credentials, dropped } = mergeCredentials(selector, { given: credentialsOf(changes), clear, before });
   if (dropped.length > 0) askConsent(dropped, clear, consent === true);
   if (credentials !== undefined && before?.credentials === undefined && consent !== true) refuseKeyless(credentials);

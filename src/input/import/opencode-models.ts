@@ -24,8 +24,12 @@ export function readChosen(root: Part, notes: Note[]): readonly Choice[] {
     // Opencode 2 also takes an object, and `#VARIANT` behind the model.
     const text = isRecord(value) ? `${value.providerID}/${value.model}` : String(value);
     const [, id, model] = /^([^/#{}]+)\/([^#{}]+)(?:#.*)?$/.exec(text) ?? [];
-    if (id !== undefined && model !== undefined && isUsableName(id) && isUsableName(model))
-      return [{ id, model, part, isDefault: key === "model" }];
+    if (id !== undefined && model !== undefined && isUsableName(id) && isUsableName(model)) {
+      const isDefault = key === "model";
+      if (!isDefault)
+        notes.push({ kind: "left_out", where: part.where(), message: "small_model is left out as a role; its model is listed" });
+      return [{ id, model, part, isDefault }];
+    }
     const misreading = describeMisreading(model ?? "") ?? describeMisreading(id ?? "");
     const message = `${key} is left out: ${misreading ?? "it is not written as provider/model"}`;
     notes.push({ kind: "left_out", where: part.where(), message });

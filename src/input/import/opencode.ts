@@ -110,7 +110,6 @@ const READ: readonly string[] = ["$schema", "provider", "providers", "model", "s
 
 function tellOther(root: Part, ids: readonly string[]): readonly Note[] {
   const other = keysOf(root).filter((key) => !READ.includes(key) && isGiven(root.at(key)));
-  const small = root.at("small_model");
   const absent = ["enabled_providers", "disabled_providers"].flatMap((key) =>
     namesIn(root.at(key))
       .filter((item) => !ids.includes(item.key))
@@ -124,9 +123,6 @@ function tellOther(root: Part, ids: readonly string[]): readonly Note[] {
       const message = `${listKeys([key])} is left out: it describes no provider`;
       return { kind: "left_out", where: root.at(key).where(), message };
     }),
-    ...(isGiven(small)
-      ? [{ kind: "left_out", where: small.where(), message: "small_model is left out as a role; its model is listed" } as const]
-      : []),
     ...absent,
   ];
 }

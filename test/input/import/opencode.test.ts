@@ -124,6 +124,10 @@ describe("models", () => {
       { name: "Anthropic", vendor: "anthropic", models: ["claude-haiku-4-5"] },
     ]);
     expect(notes[0]).toBe("left_out opencode.json:1:39: small_model is left out as a role; its model is listed");
+    const unread = await importOpencode({ model: "openai/gpt-5", small_model: "haiku" });
+    expect(unread.notes.filter((note) => note.includes("small_model"))).toEqual([
+      "left_out opencode.json:1:39: small_model is left out: it is not written as provider/model",
+    ]);
   });
 
   test("a default is called as the vendor calls it", async () => {
