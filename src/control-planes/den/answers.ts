@@ -11,16 +11,16 @@ function lenient<S extends z.ZodMiniType>(schema: S) {
 }
 
 /** `providerConfig` and `models[].config` arrive as a JSON string where the self-hoster's database is MariaDB. */
-const JsonObject = z.pipe(
-  z.transform((value: unknown) => (typeof value === "string" ? parseOrUndefined(value) : value)),
-  lenient(z.custom<Record<string, unknown>>(isRecord)),
-);
+const JsonObject = z.transform((value: unknown) => {
+  const read = typeof value === "string" ? parseOrUndefined(value) : value;
+  return isRecord(read) ? read : undefined;
+});
 
 const Texts = z.catch(z.array(z.string()), []);
 
-const Text = lenient(z.string());
+const Text = z.transform((value: unknown) => (typeof value === "string" ? value : undefined));
 
-const Flag = lenient(z.boolean());
+const Flag = z.transform((value: unknown) => (typeof value === "boolean" ? value : undefined));
 
 const Model = z.looseObject({ id: z.string(), name: Text, config: JsonObject });
 

@@ -8,9 +8,18 @@ import { createOwnRows } from "../own-rows.ts";
 import { fromText } from "./texts.ts";
 import { vendorOf } from "./vendors.ts";
 
-/** Undefined where it is null, missing, or neither the type that is expected nor a text of it. */
-function lenient<S extends z.ZodMiniType>(schema: S) {
-  return z.catch(z.pipe(z.transform(fromTextUnless(schema)), z.optional(schema)), undefined);
+/** Undefined where it is null, missing, or neither what is expected nor a text of it; a text stays a text where a text is expected. */
+function lenient<T>(isExpected: (value: unknown) => value is T) {
+  return z.transform((value: unknown): T | undefined => {
+    if (isExpected(value)) return value;
+    const read = fromText(value);
+    return isExpected(read) ? read : undefined;
+  });
+}
+
+/** The same of an object. */
+function lenientObject<S extends z.ZodMiniType>(schema: S) {
+  return z.transform((value: unknown): z.infer<S> | undefined => z.safeParse(schema, fromText(value)).data);
 }
 
 /** The text, also of a version `2` or a name `42` that arrives as a number. */
@@ -19,22 +28,14 @@ function toText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** A text stays a text where a text is expected. */
-function fromTextUnless(schema: z.ZodMiniType): (value: unknown) => unknown {
-  return (value) => (value === null ? undefined : z.safeParse(schema, value).success ? value : fromText(value));
-}
+const Text = z.transform(toText);
+const Name = z.transform((value: unknown) => toText(value) ?? "");
+const Flag = lenient((value) => typeof value === "boolean");
+const Numeric = lenient((value) => typeof value === "number");
+const Texts = lenient((value): value is string[] => Array.isArray(value) && value.every((item) => typeof item === "string"));
+const Entries = lenient(isRecord);
 
-const Text = z.pipe(z.transform(toText), z.optional(z.string()));
-const Name = z.pipe(
-  z.transform((value: unknown) => toText(value) ?? ""),
-  z.string(),
-);
-const Flag = lenient(z.boolean());
-const Numeric = lenient(z.number());
-const Texts = lenient(z.array(z.string()));
-const Entries = lenient(z.custom<Record<string, unknown>>(isRecord));
-
-const Capabilities = lenient(
+const Capabilities = lenientObject(
   z.looseObject({
     supportsChat: Flag,
     supportsCompletion: Flag,
@@ -45,7 +46,7 @@ const Capabilities = lenient(
   }),
 );
 
-const SamplingParameters = lenient(
+const SamplingParameters = lenientObject(
   z.looseObject({
     maxTokens: Numeric,
     temperature: Numeric,
@@ -107,7 +108,7 @@ export const User = z.looseObject({ userId: Text, email: Text, displayName: Text
 
 /** What a ping found; `httpStatus` is the vendor's. */
 const Ping = z.looseObject({
-  ok: z.pipe(z.transform(fromTextUnless(z.boolean())), z.boolean()),
+  ok: z.pipe(z.transform(fromText), z.boolean()),
   httpStatus: Numeric,
   errorMessage: Text,
 });

@@ -45,8 +45,8 @@ export function find(llms: readonly Llm[], selector: string): Llm {
 /** The system information is open to all, so only this proves the key. */
 export function* check(): Conversation<Account> {
   const response = yield* ask({ method: "GET", path: "/v1/users/me" });
-  const { email, displayName, userId } = z.catch(User, {}).parse(response.body);
-  const who = email ?? displayName ?? userId;
+  const user = z.safeParse(User, response.body).data;
+  const who = user?.email ?? user?.displayName ?? user?.userId;
   return { label: who === undefined ? "GoodMem" : `GoodMem (${who})`, warnings: [] };
 }
 
