@@ -40,7 +40,7 @@ export interface SharedReadsOptions {
   readonly clock: Clock;
   /** Ends the waiting before second looks. */
   readonly signal: AbortSignal;
-  readonly slots: Pick<Slots, "enter" | "release">;
+  readonly slots: Pick<Slots, "enter" | "release" | "reconsider">;
   /** Lets those go on one after another who were waiting for the same answer. */
   readonly turnstile: Turnstile;
   /** Whether so many conversations are under way that one read of all costs less than many of one. */
@@ -160,6 +160,8 @@ export function createSharedReads({ clock, signal, slots, turnstile, isCrowded }
   async function together(request: HttpRequest, asker: Asker, send: Sending): Promise<HttpResponse> {
     asker.has(false);
     const asked = ask(request, asker, send);
+    // Whoever joins those that wait for an answer does not ask the slots for one.
+    slots.reconsider();
     // What is there already was waited for by nobody.
     const isThere = "isOver" in asked && asked.isOver;
     try {

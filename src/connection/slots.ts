@@ -41,6 +41,8 @@ export interface Slots {
   enter(errand: Errand, isAgain: boolean): Promise<(departure: Departure) => void>;
   /** A conversation is over: gives the slot back that it kept, unless it was given back already. */
   release(hold: Hold): void;
+  /** Fewer are ready to write than before, so that a read may be due that gave way to them. */
+  reconsider(): void;
   /** From now on only what is owed is sent. */
   stop(): void;
   /** Whether writes wait or are under way. */
@@ -269,6 +271,7 @@ export function createSlots({ concurrency, clock, random, signal, readyToWrite, 
   return {
     enter,
     release,
+    reconsider: proceed,
     stop() {
       isStopped = true;
       refuseAll(({ errand }) => (errand.isOwed() ? undefined : new CancelledError()));

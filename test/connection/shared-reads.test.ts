@@ -34,6 +34,8 @@ interface Stage {
   /** Lets so many milliseconds pass. */
   wait(milliseconds: number): Promise<void>;
   readyToWrite(): number;
+  /** Readiness whenever the slots were told that it may have changed. */
+  readonly reconsidered: readonly number[];
   crowd(isCrowded: boolean): void;
 }
 
@@ -56,6 +58,7 @@ function openStage(): Stage {
   let now = 1_000_000;
   let isCrowded = false;
   const kept: (Hold | undefined)[] = [];
+  const reconsidered: number[] = [];
   const sleepers: { readonly until: number; wake(): void }[] = [];
   const send: Sending = (request, errand) =>
     new Promise<HttpResponse>((resolve, reject) => {
@@ -81,6 +84,7 @@ function openStage(): Stage {
         return () => {};
       },
       release: () => {},
+      reconsider: () => void reconsidered.push(shared.readyToWrite()),
     },
     turnstile: { pass: async () => {}, begin: async () => {}, stroll: async () => {}, passing: () => 0 },
     isCrowded: () => isCrowded,
@@ -88,6 +92,7 @@ function openStage(): Stage {
   return {
     trips,
     kept,
+    reconsidered,
     lines: () => trips.map(({ line }) => line),
     open: () => conversing(shared.open({ mayWrite: false, progress: { hasWritten: false }, wrote: () => {} }), send),
     readyToWrite: shared.readyToWrite,
@@ -555,6 +560,18 @@ test("ready to write is who has what it has read, until it writes, asks for more
   expect(stage.readyToWrite()).toBe(1);
   third.close();
   expect(stage.readyToWrite()).toBe(0);
+});
+
+test("the slots are told of each that is ready no more, also where it joins those who wait for an answer", async () => {
+  const stage = openStage();
+  const look: HttpRequest = { ...LIST, readFor: "identity" };
+  const writers = [stage.openWriter(), stage.openWriter(), stage.openWriter()];
+  for (const writer of writers) void writer.read(look);
+  await settle();
+  trip(stage, 0).start();
+  await trip(stage, 0).answer("there");
+  for (const writer of writers) void writer.read({ ...LIST, path: "/v1/others", readFor: "identity" });
+  expect(stage.reconsidered.slice(-3)).toEqual([2, 1, 0]);
 });
 
 test("after its write, a conversation shares what it reads", async () => {

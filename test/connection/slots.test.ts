@@ -192,6 +192,18 @@ test("a look back waits for those who have read and will write, and for no longe
   expect(stage.sent).toEqual(["look"]);
 });
 
+test("nor do those wait who have asked for more since, which nothing else tells", async () => {
+  for (const sort of ["ahead", "back"] as const) {
+    const stage = openStage(2, 3);
+    await stage.enter(sort, "read");
+    expect(stage.sent).toEqual([]);
+    stage.ready(0);
+    stage.slots.reconsider();
+    await settle();
+    expect(stage.sent).toEqual(["read"]);
+  }
+});
+
 test("what was refused as too much goes before all that wait", async () => {
   const stage = openStage(1);
   await enterAll(stage, "write", ["a", "b"]);
