@@ -137,7 +137,7 @@ export function createSlots({ concurrency, clock, random, signal, readyToWrite, 
     if (isWrite) writesUnderWay += 1;
     errand.onSend?.();
     return (departure) => {
-      if (isWrite) writesUnderWay -= 1;
+      if (isWrite) void settle();
       if (departure === "answered") {
         pace.accepted(errand);
         note(errand, clock.now() - begun);
@@ -146,6 +146,13 @@ export function createSlots({ concurrency, clock, random, signal, readyToWrite, 
       else if (isWrite) release(hold);
       else proceed();
     };
+  }
+
+  /** Whoever has written looks back at once, and is in time for the look that waited for it. */
+  async function settle(): Promise<void> {
+    await new Promise(setImmediate);
+    writesUnderWay -= 1;
+    if (writesUnderWay === 0) proceed();
   }
 
   function release(hold: Hold): void {
@@ -202,7 +209,7 @@ export function createSlots({ concurrency, clock, random, signal, readyToWrite, 
 
   function isDue({ errand, since, isOverdue }: Waiting): boolean {
     const expected = writes.length + readyToWrite();
-    const isIdle = underWay + expected === 0;
+    const isIdle = underWay + writesUnderWay + expected === 0;
     const isShort = errand.isAhead() ? expected < reserve() : expected + writesUnderWay === 0;
     return isIdle || isShort || isOverdue || clock.now() - since >= patience();
   }

@@ -138,6 +138,17 @@ test("a look back waits for the writes that are under way, so that one look is e
   expect(stage.sent).toEqual(["a", "b", "look"]);
 });
 
+test("and lets whoever has written the last one ask as well before it goes", async () => {
+  const stage = openStage(2);
+  const leave = await stage.slots.enter(errandOf("write"), false);
+  await stage.enter("back", "look");
+  leave("answered");
+  await Promise.resolve();
+  expect(stage.sent).toEqual([]);
+  await settle();
+  expect(stage.sent).toEqual(["look"]);
+});
+
 test("but no longer than a second: one write that hangs holds up no look", async () => {
   const stage = openStage(3);
   await stage.enter("write", "hangs");
