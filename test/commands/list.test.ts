@@ -120,7 +120,8 @@ describe("failures", () => {
   test.each([
     ["a token that is not accepted", { LLMP_TOKEN: "den_notATokenThatAnybodyKnows" }, 4, "authentication"],
     ["no token at all", { LLMP_TOKEN: "" }, 4, "authentication"],
-    ["a token that cannot be read", { LLMP_TOKEN: "env:NOT_SET" }, 7, "secret_unavailable"],
+    ["a token in a variable that is not set", { LLMP_TOKEN: "env:NOT_SET" }, 4, "authentication"],
+    ["a token that cannot be read", { LLMP_TOKEN: "exec:false" }, 7, "secret_unavailable"],
     ["a server that is not there", { LLMP_URL: "http://127.0.0.1:1/den" }, 6, "network"],
     ["plain http elsewhere", { LLMP_URL: "http://den.example.com" }, 2, "usage"],
   ])("%s: its exit code and its code", async (_name, environment, exitCode, code) => {

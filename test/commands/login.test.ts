@@ -94,7 +94,7 @@ describe("where the token comes from", () => {
     expect(await settings()).toMatchObject({ profiles: { den: { token: "env:DEN_KEY" } } });
     expect(keychain.entries).toEqual({});
     const unset = await login("other", [], { answers: [token] });
-    expect(unset).toMatchObject({ exitCode: 7, stderr: expect.stringContaining("env:DEN_KEY: the environment variable is not set") });
+    expect(unset).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("env:DEN_KEY: the environment variable is not set") });
     const wrong = login("other", [], { answers: [[`Token for ${server.url}`, "env:DEN KEY"]] });
     await expect(wrong).resolves.toMatchObject({ stderr: expect.stringContaining("`env:NAME` needs the name") });
   });
