@@ -60,6 +60,12 @@ export abstract class LlmpError extends Error {
     this.details = details;
   }
 
+  /** What is wrong and what to do, in one line: for where an error is one of several things that are told. */
+  get advice(): string {
+    const { hint } = this.details;
+    return hint === undefined ? this.message : `${this.message}; ${hint}`;
+  }
+
   /** The same error with another hint. */
   withHint(hint: string): this {
     return Object.create(this, { details: { value: { ...this.details, hint } } });

@@ -1,6 +1,7 @@
 // `llmp log`: what llmp wrote, and when; and whether the log is still as it was written.
 
 import { type AuditLine, gatherWrites, type LoggedWrite } from "../connection/audit-lines.ts";
+import { listNames } from "../connection/profiles.ts";
 import type { Context } from "../context.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { CancelledError, UsageError } from "../errors.ts";
@@ -82,7 +83,7 @@ async function refuseUnknown({ profiles }: Context, name: string, logged: Readon
   if ((await profiles.get(name)) !== undefined) return;
   const names = [...new Set([...(await profiles.list()).map((profile) => profile.name), ...logged])];
   throw new UsageError(`there is no profile ${JSON.stringify(name)}, nor is one in the log${didYouMean(name, names)}`, {
-    hint: names.length === 0 ? "there are no profiles yet: run `llmp login`" : `profiles: ${names.join(", ")}`,
+    hint: listNames(names),
   });
 }
 

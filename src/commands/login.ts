@@ -131,7 +131,7 @@ function problemOf(attempt: () => unknown): string | undefined {
     attempt();
     return undefined;
   } catch (error) {
-    if (error instanceof UsageError) return error.details.hint === undefined ? error.message : `${error.message}; ${error.details.hint}`;
+    if (error instanceof UsageError) return error.advice;
     throw error;
   }
 }
@@ -188,7 +188,7 @@ async function findObstacle({ sources }: Context, account: string): Promise<stri
     return undefined;
   } catch (error) {
     if (!(error instanceof SecretUnavailableError)) throw error;
-    return [error.message, error.details.hint ?? []].flat().join("; ");
+    return error.advice;
   }
 }
 

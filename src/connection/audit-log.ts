@@ -73,9 +73,9 @@ export function openAuditLog(folder: string): AuditLog {
   };
 }
 
-function describe({ message, details: { hint } }: LlmpError, missing: number): string {
+function describe({ advice }: LlmpError, missing: number): string {
   const lines = missing === 1 ? "a line is" : `${missing} lines are`;
-  return `${lines} missing in the audit log: ${message}${hint === undefined ? "" : `; ${hint}`}`;
+  return `${lines} missing in the audit log: ${advice}`;
 }
 
 /** Throws SecretUnavailableError where the file cannot be written, or another llmp keeps it. */

@@ -12,7 +12,7 @@ import type { Bulk, BulkOptions, Turn } from "./bulk.ts";
 import { type Channel, createMemory } from "./channel.ts";
 import { type Credential, readCredential, refuseOtherOrigin, resolveCredential, type TokenText } from "./credentials.ts";
 import { type PerformOptions, perform, type Rehearsal, rehearse } from "./perform.ts";
-import type { NamedProfile } from "./profiles.ts";
+import { listNames, type NamedProfile } from "./profiles.ts";
 
 /** The part of Context that connecting touches. */
 export type ConnectionContext = Pick<
@@ -174,8 +174,11 @@ export function openConnection(
   };
 }
 
+const BY_ENVIRONMENT = "environment LLMP_PROFILE";
+const BY_SETTINGS = "current profile";
+
 /** Origins of the profile that the next command will choose as well. */
-const MEANT_ANYWAY = ["environment LLMP_PROFILE", "current profile"];
+const MEANT_ANYWAY = [BY_ENVIRONMENT, BY_SETTINGS];
 
 export interface Chosen {
   readonly profile: NamedProfile;
@@ -190,17 +193,14 @@ export async function chooseProfile(
   { environment, profiles }: Pick<ConnectionContext, "environment" | "profiles">,
   flags: ConnectionFlags,
 ): Promise<Chosen | undefined> {
-  const named = pick(
-    [flags.profile, flags.profileOrigin ?? "flag --profile"],
-    [environment.get("LLMP_PROFILE"), "environment LLMP_PROFILE"],
-  );
+  const named = pick([flags.profile, flags.profileOrigin ?? "flag --profile"], [environment.get("LLMP_PROFILE"), BY_ENVIRONMENT]);
   if (named !== undefined) return findProfile(profiles, named);
   const kind = flags.controlPlane ?? environment.get("LLMP_CONTROL_PLANE");
   // Whoever names plane and token means another connection than the current profile, whose URL and settings must not leak into it.
   if (kind !== undefined && (flags.token ?? environment.get("LLMP_TOKEN")) !== undefined) return undefined;
   const current = await profiles.current();
   if (current === undefined) return undefined;
-  const chosen = await findProfile(profiles, { value: current, origin: "current profile" });
+  const chosen = await findProfile(profiles, { value: current, origin: BY_SETTINGS });
   return kind === undefined || kind === chosen.profile.controlPlane ? chosen : undefined;
 }
 
@@ -209,7 +209,7 @@ async function findProfile(profiles: ConnectionContext["profiles"], { value: nam
   if (profile !== undefined) return { profile, origin: `profile ${name}`, named: origin };
   const names = (await profiles.list()).map((known) => known.name);
   throw new UsageError(`there is no profile ${JSON.stringify(name)} (${origin})${didYouMean(name, names)}`, {
-    hint: names.length === 0 ? "there are no profiles yet: run `llmp login`" : `profiles: ${names.join(", ")}`,
+    hint: listNames(names),
   });
 }
 

@@ -9,6 +9,11 @@ export interface NamedProfile extends Profile {
   readonly name: string;
 }
 
+/** What to do where none has the name that was given. */
+export function listNames(names: readonly string[]): string {
+  return names.length === 0 ? "there are no profiles yet: run `llmp login`" : `profiles: ${names.join(", ")}`;
+}
+
 /** Every method throws UsageError `settings_damaged`, with the path, when the file is not what llmp wrote; it is then left as it is. */
 export interface Profiles {
   /** The settings file, whether it exists or not. */

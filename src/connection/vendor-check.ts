@@ -82,7 +82,7 @@ async function put(question: Question, { context, options, known, deadline }: As
   try {
     return answered(await perform(conversation, channel, { ...traced, deadline }), known);
   } catch (error) {
-    if (error instanceof NetworkError) return { silence: "unreachable", words: withHint(error) };
+    if (error instanceof NetworkError) return { silence: "unreachable", words: error.advice };
     if (!(error instanceof ApiError || error instanceof AuthenticationError)) throw error;
     // What is neither read nor refused is a redirection, or a page in place of JSON.
     if (refusal === undefined || refusal.status !== error.details.status) return { silence: "unreachable", words: error.message };
@@ -109,8 +109,4 @@ async function authorizationOf(question: Question, now: number): Promise<Readonl
 
 function answered({ status, headers, body }: HttpResponse, known: readonly Secret[]): Answer {
   return { status, headers, body, words: scrub(wordsIn(body), known, { limit: MAXIMUM_WORDS }) };
-}
-
-function withHint({ message, details }: NetworkError): string {
-  return details.hint === undefined ? message : `${message}; ${details.hint}`;
 }

@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { Secret } from "../secrets/secret.ts";
 import type { Choice, Conversation, RuleProblem, Settings, Spec } from "./control-plane.ts";
 
-export { isRecord } from "../record.ts";
+export { isRecord, parseJson } from "../record.ts";
 
 /**
  * What a field holds, and so how a flag is read: `list` flags repeat, `secrets` and `map` flags repeat as NAME=VALUE,

@@ -55,8 +55,8 @@ function changed(step: Step, item: Partial<PlanItem>): Step {
   return { ...step, item: { ...step.item, ...item } };
 }
 
-function place({ message, issues, details: { hint } }: ValidationError, { desired, item }: Step): readonly Issue[] {
+function place({ advice, issues }: ValidationError, { desired, item }: Step): readonly Issue[] {
   const where = (path: string) => (desired === undefined ? {} : { where: desired.locate(path) });
-  if (issues.length === 0) return [{ path: item.name, message: hint === undefined ? message : `${message}; ${hint}`, ...where("") }];
+  if (issues.length === 0) return [{ path: item.name, message: advice, ...where("") }];
   return issues.map((issue) => ({ ...issue, ...where(issue.path), message: `${issue.message} (${item.name} on ${item.target})` }));
 }

@@ -169,7 +169,7 @@ async function readSecrets(requests: readonly SecretRequest[], { secrets, readTo
     return resolved;
   }
   if (token === undefined) throw resolved;
-  const issues = [...(resolved.details.issues ?? []), { path: "token", message: joinHint(token.message, token.details.hint) }];
+  const issues = [...(resolved.details.issues ?? []), { path: "token", message: token.advice }];
   throw new SecretUnavailableError(`${issues.length} secrets could not be read`, { issues });
 }
 
@@ -180,10 +180,6 @@ function keepUnavailable(error: unknown): SecretUnavailableError {
 
 function keepToken(error: unknown): SecretUnavailableError | AuthenticationError {
   return error instanceof AuthenticationError ? error : keepUnavailable(error);
-}
-
-function joinHint(message: string, hint: string | undefined): string {
-  return hint === undefined ? message : `${message}; ${hint}`;
 }
 
 function summary(issues: readonly Issue[]): string {

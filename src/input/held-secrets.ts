@@ -199,7 +199,7 @@ function readReference(text: string): { readonly found: Reference | undefined } 
   try {
     return { found: parseReference(text) };
   } catch (error) {
-    if (error instanceof UsageError) return { problem: [error.message, error.details.hint ?? []].flat().join("; ") };
+    if (error instanceof UsageError) return { problem: error.advice };
     throw error;
   }
 }

@@ -210,7 +210,6 @@ function settle(request: SecretRequest, reading: Reading | SecretUnavailableErro
   }
 }
 
-function describe({ field, reference, where }: SecretRequest, { message, details }: SecretUnavailableError): Issue {
-  const advice = details.hint === undefined ? "" : `; ${details.hint}`;
-  return { path: field, message: `${labelReference(reference)}: ${message}${advice}`, ...(where === undefined ? {} : { where }) };
+function describe({ field, reference, where }: SecretRequest, { advice }: SecretUnavailableError): Issue {
+  return { path: field, message: `${labelReference(reference)}: ${advice}`, ...(where === undefined ? {} : { where }) };
 }

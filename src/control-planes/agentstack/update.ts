@@ -32,7 +32,7 @@ export function* update({
     return { provider: toProvider(item), warnings: ["nothing to change: it is as asked already"], differences: [] };
   checkRules(spec, item);
   const { body, warnings } = draft(spec);
-  if (awaitsPlace !== true || consent === true) refuseTaken(items, item, body.base_url);
+  if (awaitsPlace !== true) refuseTaken(items, item, body.base_url);
   const defaults = yield* readDefaults();
   if (consent !== true) throw askConsent(item, spec, standInsOf(item, items));
   const replaced = yield* replace(item, body, items);

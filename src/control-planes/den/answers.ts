@@ -2,7 +2,7 @@
 
 import * as z from "zod/mini";
 import type { Provider } from "../control-plane.ts";
-import { isRecord } from "../fields.ts";
+import { isRecord, parseJson } from "../fields.ts";
 import { createOwnRows } from "../own-rows.ts";
 
 /** Undefined where it is missing or of another type than expected. */
@@ -12,7 +12,7 @@ function lenient<S extends z.ZodMiniType>(schema: S) {
 
 /** `providerConfig` and `models[].config` arrive as a JSON string where the self-hoster's database is MariaDB. */
 const JsonObject = z.transform((value: unknown) => {
-  const read = typeof value === "string" ? parseOrUndefined(value) : value;
+  const read = typeof value === "string" ? parseJson(value) : value;
   return isRecord(read) ? read : undefined;
 });
 
@@ -132,12 +132,4 @@ function describeAccess(access: Access): unknown {
     members: access.members.map((member) => member.user?.email ?? member.orgMembershipId),
     teams: access.teams.map((team) => team.name ?? team.teamId),
   };
-}
-
-function parseOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

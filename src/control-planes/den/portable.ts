@@ -235,14 +235,14 @@ function complete(spec: DenSpec, provider: Provider, { vendor, headers }: Portab
     options: Object.keys(present(options)).length === 0 ? undefined : present(options),
     models: [given.models].flat().map((model) => (isRecord(model) ? (models.get(model.id) ?? model) : model)),
   });
-  const whole = specOfItem(rows.of(provider)).customConfig;
-  return { ...spec, customConfig: isSameBut(whole, customConfig, headers !== undefined) ? whole : customConfig };
+  const { customConfig: whole } = specOfItem(rows.of(provider));
+  const hasSameHeaders = headers === undefined || dequal(headersOf(whole), headersOf(customConfig));
+  // A credential that stands there in the clear is stored as well: no manifest speaks of it, and llmp would send none.
+  return { ...spec, customConfig: hasSameHeaders && hasSameConfig(stored, customConfig) ? whole : customConfig };
 }
 
-/** Whether a config is the stored one but for credentials that stand there in the clear: no manifest speaks of them, and llmp would send none. */
-function isSameBut(whole: unknown, config: unknown, namesHeaders: boolean): whole is Readonly<Record<string, unknown>> {
-  const [own, named] = [whole, config].map((one) => partsOf(partsOf(partsOf(one).options).headers));
-  return isRecord(whole) && hasSameConfig(withoutCredentials(whole), config) && (!namesHeaders || dequal(own, named));
+function headersOf(config: unknown): Readonly<Record<string, unknown>> {
+  return partsOf(partsOf(partsOf(config).options).headers);
 }
 
 function partsOf(value: unknown): Readonly<Record<string, unknown>> {

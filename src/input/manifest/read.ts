@@ -76,9 +76,7 @@ async function open(source: ManifestSource): Promise<OpenedSource> {
       return { documents: [], problems };
     }
     if (!(error instanceof LlmpError) || error.exitCode !== 2) throw error;
-    const { hint } = error.details;
-    const message = hint === undefined ? error.message : `${error.message}; ${hint}`;
-    return { documents: [], problems: [describe({ file: source.name }, "unreadable-file", message)] };
+    return { documents: [], problems: [describe({ file: source.name }, "unreadable-file", error.advice)] };
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { ControlPlane, Spec } from "../../control-planes/control-plane.ts";
 import type { Ignored, PortableSpec } from "../../control-planes/portable.ts";
-import { portableFields } from "../../control-planes/portable-fields.ts";
+import { portableFields, portableMarks } from "../../control-planes/portable-fields.ts";
 import { didYouMean } from "../../did-you-mean.ts";
 import { type Checked, check, type Described } from "../check.ts";
 import type { Origin } from "../given.ts";
@@ -71,7 +71,7 @@ function advise(problem: SpecProblem, { name, fields }: ControlPlane, { kinds }:
   if (Object.hasOwn(fields, path)) return problem;
   const isKind = kinds.includes(path);
   if (!isKind && !Object.hasOwn(portableFields, path)) {
-    const meant = didYouMean(path, ["vendor", "baseUrl"]);
+    const meant = didYouMean(path, portableMarks);
     return meant === "" ? problem : { ...problem, message: `is not a field of ${name}${meant}` };
   }
   const described = isKind ? "the name of a control plane, which stands in portable specs" : "one of portable specs";

@@ -45,8 +45,7 @@ export function openMemory(file: string, now: () => number): Memory {
 
   function warnOf(error: unknown): void {
     if (!(error instanceof LlmpError)) throw error;
-    const { hint } = error.details;
-    warnings.add(hint === undefined ? error.message : `${error.message}; ${hint}`);
+    warnings.add(error.advice);
   }
 
   async function write(): Promise<void> {
